@@ -1,0 +1,21 @@
+import type { ReasonCode } from "../fulfillment-orders/reasons.ts";
+
+/** Why a shipment is not on Shopify, beyond what its lines' fulfillment orders say. Sentences: `reason.<code>`. */
+export const SYNC_REASONS = [
+  "network",
+  "shopify_error",
+  "throttled",
+  "unclear_outcome",
+  "refused",
+  "over_quantity",
+  "permission_missing",
+  "waited_too_long",
+  "gave_up",
+  "order_not_found",
+  "order_cancelled",
+  "order_deleted",
+  "app_not_authorized",
+  "shop_unavailable",
+  "changed_meanwhile",
+] as const;
+export type SyncReason = (typeof SYNC_REASONS)[number] | ReasonCode;

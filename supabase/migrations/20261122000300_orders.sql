@@ -1,0 +1,161 @@
+-- Orders as the desk sees them. No money and no personal data: what is needed to ship, and nothing else.
+create extension if not exists pg_trgm with schema extensions;
+
+create table public.orders (
+  shop text not null references public.shopify_connections on delete cascade,
+  id text not null check (id ~ '^gid://shopify/Order/[0-9]+$'),
+  name text not null,
+  source_name text,
+  financial_status text,
+  tags text[] not null default '{}',
+  shopify_created_at timestamptz not null,
+  -- Guards against an older payload overwriting a newer one.
+  shopify_updated_at timestamptz not null,
+  closed_at timestamptz,
+  cancelled_at timestamptz,
+  cancel_reason text,
+  deleted_at timestamptz,
+  -- Derived by refresh_order, never written by hand.
+  state text not null default 'waiting'
+    check (state in ('to_ship', 'waiting', 'problem', 'shipped', 'cancelled', 'nothing_to_ship')),
+  partly_shipped boolean not null default false,
+  search_text text not null default '',
+  changed_at timestamptz not null default now(),
+  -- The earliest next try of its shipments, and when Shopify's side is to be read again: what the worker claims by.
+  sync_due_at timestamptz,
+  look_due_at timestamptz,
+  -- Looks in a row that left something unrouted; sets the pace of the next one.
+  look_count integer not null default 0,
+  looked_at timestamptz,
+  -- One worker at a time works on an order. A worker that lost its lease can write nothing.
+  lease_token uuid,
+  lease_until timestamptz,
+  -- Counts wakes, so that one that arrives while a worker is busy with the order is not lost.
+  wake_count integer not null default 0,
+  claimed_wake_count integer not null default 0,
+  primary key (shop, id)
+);
+
+create index orders_by_age on public.orders (shop, shopify_created_at desc, id desc);
+create index orders_by_state on public.orders (shop, state, shopify_created_at desc, id desc);
+create index orders_partly_shipped on public.orders (shop, shopify_created_at desc, id desc) where partly_shipped;
+create index orders_sync_due on public.orders (shop, sync_due_at) where sync_due_at is not null;
+create index orders_look_due on public.orders (shop, look_due_at) where look_due_at is not null;
+create index orders_changed on public.orders (shop, changed_at desc);
+create index orders_search on public.orders using gin (search_text extensions.gin_trgm_ops);
+
+create table public.line_items (
+  shop text not null,
+  id text not null check (id ~ '^gid://shopify/LineItem/[0-9]+$'),
+  order_id text not null,
+  position integer not null,
+  sku text,
+  title text not null,
+  variant_title text,
+  vendor text,
+  variant_id text,
+  quantity integer not null check (quantity >= 0),
+  -- What is left of quantity after removals and refunds.
+  current_quantity integer not null check (current_quantity >= 0),
+  requires_shipping boolean not null default true,
+  is_gift_card boolean not null default false,
+  -- What the last look at Shopify's fulfillment orders found (app/fulfillment-orders/diagnosis.ts).
+  ready_quantity integer not null default 0,
+  blocked_quantity integer not null default 0,
+  routing text not null default 'not_routed' check (
+    routing in (
+      'ready', 'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock',
+      'not_shippable'
+    )
+  ),
+  reason text,
+  reason_detail jsonb,
+  assigned_location text,
+  -- Derived by refresh_order.
+  fulfilled_quantity integer not null default 0,
+  registered_quantity integer not null default 0,
+  state text not null default 'not_routed' check (
+    state in (
+      'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock', 'ready',
+      'registered', 'partly_shipped', 'shipped', 'problem', 'removed', 'cancelled', 'not_shippable'
+    )
+  ),
+  primary key (shop, id),
+  foreign key (shop, order_id) references public.orders on delete cascade
+);
+
+create index line_items_by_order on public.line_items (shop, order_id, position);
+
+-- The last seen state of Shopify's fulfillment orders: a cache, never the truth.
+create table public.fulfillment_orders (
+  shop text not null,
+  id text not null check (id ~ '^gid://shopify/FulfillmentOrder/[0-9]+$'),
+  order_id text not null,
+  status text not null,
+  request_status text not null,
+  supported_actions text[] not null,
+  delivery_method text,
+  location_id text,
+  location_name text,
+  fulfill_at timestamptz,
+  holds jsonb not null default '[]',
+  lines jsonb not null default '[]',
+  seen_at timestamptz not null,
+  primary key (shop, id),
+  foreign key (shop, order_id) references public.orders on delete cascade
+);
+
+create index fulfillment_orders_by_order on public.fulfillment_orders (shop, order_id);
+
+-- What Shopify records as shipped, whoever shipped it.
+create table public.fulfillments (
+  shop text not null,
+  id text not null check (id ~ '^gid://shopify/Fulfillment/[0-9]+$'),
+  order_id text not null,
+  name text,
+  status text not null,
+  company text,
+  tracking_numbers text[] not null default '{}',
+  shopify_created_at timestamptz not null,
+  shopify_updated_at timestamptz not null,
+  shipment_id uuid,
+  primary key (shop, id),
+  foreign key (shop, order_id) references public.orders on delete cascade
+);
+
+create index fulfillments_by_order on public.fulfillments (shop, order_id);
+
+create table public.fulfillment_line_items (
+  shop text not null,
+  fulfillment_id text not null,
+  line_item_id text not null,
+  quantity integer not null check (quantity > 0),
+  primary key (shop, fulfillment_id, line_item_id),
+  foreign key (shop, fulfillment_id) references public.fulfillments on delete cascade,
+  foreign key (shop, line_item_id) references public.line_items on delete cascade
+);
+
+create index fulfillment_line_items_by_line on public.fulfillment_line_items (shop, line_item_id);
+
+-- What was seen of an order's fulfillment orders, when, with the facts that may explain it.
+create table public.fo_observations (
+  shop text not null,
+  id bigint generated always as identity,
+  order_id text not null,
+  observed_at timestamptz not null,
+  order_age interval not null,
+  fulfillment_order_count integer not null,
+  statuses text[] not null,
+  facts jsonb not null,
+  primary key (shop, id),
+  foreign key (shop, order_id) references public.orders on delete cascade
+);
+
+create index fo_observations_by_order on public.fo_observations (shop, order_id, observed_at);
+
+alter table public.orders enable row level security;
+alter table public.line_items enable row level security;
+alter table public.fulfillment_orders enable row level security;
+alter table public.fulfillments enable row level security;
+alter table public.fulfillment_line_items enable row level security;
+alter table public.fo_observations enable row level security;

@@ -1,0 +1,30 @@
+-- Every webhook delivery once, with what came of it.
+create table public.webhook_events (
+  shop text not null references public.shopify_connections on delete cascade,
+  webhook_id text not null,
+  event_id text,
+  topic text not null,
+  triggered_at timestamptz,
+  received_at timestamptz not null,
+  -- The fulfillment order of a topic that names no order; resolved to its order after the answer.
+  fulfillment_order_id text,
+  order_id text,
+  outcome text not null check (outcome in ('applied', 'stale', 'ignored', 'to_resolve', 'resolved')),
+  primary key (shop, webhook_id)
+);
+
+create index webhook_events_latest on public.webhook_events (shop, received_at desc);
+create index webhook_events_to_resolve on public.webhook_events (shop, received_at) where outcome = 'to_resolve';
+
+-- Runs of the scheduled action, for Home and for the operator. Kept for a week.
+create table public.scheduled_runs (
+  id bigint generated always as identity primary key,
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  counts jsonb
+);
+
+create index scheduled_runs_latest on public.scheduled_runs (started_at desc);
+
+alter table public.webhook_events enable row level security;
+alter table public.scheduled_runs enable row level security;

@@ -1,0 +1,86 @@
+-- Everything that is derived is derived here, in the transaction that changed its sources.
+
+-- The state of one line. The first that holds wins.
+create function public.line_state(
+  p_order_cancelled boolean, p_has_problem boolean, p_current integer, p_fulfilled integer, p_registered integer,
+  p_routing text
+) returns text language sql immutable set search_path = '' as $$
+  select case
+    when p_has_problem or (p_order_cancelled and p_fulfilled > 0) then 'problem'
+    when p_order_cancelled then 'cancelled'
+    when p_current = 0 then 'removed'
+    when p_fulfilled >= p_current then 'shipped'
+    when p_fulfilled + p_registered >= p_current then 'registered'
+    when p_routing <> 'ready' then p_routing
+    when p_fulfilled + p_registered > 0 then 'partly_shipped'
+    else 'ready'
+  end
+$$;
+
+create function public.refresh_order(p_shop text, p_order_id text, p_now timestamptz)
+returns void language plpgsql set search_path = '' as $$
+declare
+  v_cancelled boolean;
+begin
+  select cancelled_at is not null or deleted_at is not null into v_cancelled
+  from public.orders where shop = p_shop and id = p_order_id;
+
+  update public.line_items l
+  set fulfilled_quantity = q.fulfilled,
+      registered_quantity = q.registered,
+      state = public.line_state(v_cancelled, q.problem, l.current_quantity, q.fulfilled, q.registered, l.routing)
+  from (
+    select li.id,
+      coalesce((
+        select sum(fl.quantity) from public.fulfillment_line_items fl
+        join public.fulfillments f on f.shop = fl.shop and f.id = fl.fulfillment_id
+        where fl.shop = p_shop and fl.line_item_id = li.id and f.status = 'SUCCESS'
+      ), 0)::integer as fulfilled,
+      coalesce(r.registered, 0)::integer as registered,
+      coalesce(r.problem, false) as problem
+    from public.line_items li
+    left join lateral (
+      select sum(sl.quantity - sl.fulfilled_quantity) as registered,
+        bool_or(s.sync_status = 'needs_attention') as problem
+      from public.shipment_line_items sl
+      join public.shipments s on s.shop = sl.shop and s.id = sl.shipment_id
+      where sl.shop = p_shop and sl.line_item_id = li.id
+        and s.sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
+    ) r on true
+    where li.shop = p_shop and li.order_id = p_order_id
+  ) q
+  where l.shop = p_shop and l.id = q.id;
+
+  update public.orders o
+  set state = case
+        when l.problem then 'problem'
+        when v_cancelled then 'cancelled'
+        when l.to_ship then 'to_ship'
+        when l.waiting then 'waiting'
+        when l.shipped then 'shipped'
+        else 'nothing_to_ship'
+      end,
+      partly_shipped = l.fulfilled > 0 and l.fulfilled < l.current and not v_cancelled,
+      search_text = lower(normalize(concat_ws(' ', o.name, l.words, s.numbers), NFKC)),
+      sync_due_at = s.due,
+      changed_at = greatest(p_now, o.changed_at + interval '1 microsecond')
+  from (
+    select
+      coalesce(bool_or(state = 'problem'), false) as problem,
+      coalesce(bool_or(state in ('ready', 'partly_shipped')), false) as to_ship,
+      coalesce(bool_or(state in (
+        'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock', 'registered'
+      )), true) as waiting,
+      coalesce(bool_or(state = 'shipped'), false) as shipped,
+      coalesce(sum(least(fulfilled_quantity, current_quantity)), 0) as fulfilled,
+      coalesce(sum(current_quantity), 0) as current,
+      string_agg(concat_ws(' ', sku, title, variant_title, vendor), ' ' order by position) as words
+    from public.line_items where shop = p_shop and order_id = p_order_id
+  ) l, (
+    select
+      min(sync_pending_until) filter (where sync_status in ('pending', 'waiting', 'retry')) as due,
+      string_agg(array_to_string(tracking_numbers, ' '), ' ') as numbers
+    from public.shipments where shop = p_shop and order_id = p_order_id
+  ) s
+  where o.shop = p_shop and o.id = p_order_id;
+end $$;

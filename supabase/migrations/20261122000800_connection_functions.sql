@@ -1,0 +1,68 @@
+-- A shop has installed the app, or opened it again: keeps its scopes and has its orders read.
+create function public.connect_shop(p_shop text, p_scopes text[], p_now timestamptz)
+returns void language plpgsql set search_path = '' as $$
+begin
+  insert into public.shopify_connections as c (shop, granted_scopes, installed_at, reconcile_due_at)
+  values (p_shop, p_scopes, p_now, p_now)
+  on conflict (shop) do update set
+    status = 'active',
+    uninstalled_at = null,
+    installed_at = case when c.status = 'active' then c.installed_at else p_now end,
+    reconcile_due_at = case when c.status = 'active' then c.reconcile_due_at else p_now end,
+    paused_until = null,
+    pause_reason = null;
+  perform public.set_granted_scopes(p_shop, p_scopes, p_now);
+end $$;
+
+-- Keeps what the shop granted. When that changed, everything that waited is looked at again.
+create function public.set_granted_scopes(p_shop text, p_scopes text[], p_now timestamptz)
+returns void language plpgsql set search_path = '' as $$
+declare
+  v_scopes text[] := array(select distinct s from unnest(p_scopes) s order by s);
+begin
+  update public.shopify_connections set granted_scopes = v_scopes
+  where shop = p_shop and granted_scopes is distinct from v_scopes;
+  if found then
+    perform public.wake_order(p_shop, o.id, p_now) from public.orders o
+    where o.shop = p_shop and o.state in ('waiting', 'problem', 'to_ship') and o.deleted_at is null;
+  end if;
+end $$;
+
+create function public.disconnect_shop(p_shop text, p_now timestamptz)
+returns void language sql set search_path = '' as $$
+  update public.shopify_connections
+  set status = 'uninstalled', uninstalled_at = p_now, granted_scopes = '{}', reconcile_due_at = null
+  where shop = p_shop
+$$;
+
+-- Shopify said that nothing can be done for this shop before p_until.
+create function public.pause_shop(p_shop text, p_until timestamptz, p_reason text)
+returns void language sql set search_path = '' as $$
+  update public.shopify_connections
+  set paused_until = greatest(paused_until, p_until), pause_reason = p_reason
+  where shop = p_shop
+$$;
+
+-- Hands one shop that is due for reconciliation to one caller, and sets when it is due again.
+create function public.claim_reconciliation(p_now timestamptz, p_next timestamptz)
+returns table (shop text, reconciled_until timestamptz) language sql set search_path = '' as $$
+  update public.shopify_connections c set reconcile_due_at = p_next
+  where c.shop = (
+    select d.shop from public.shopify_connections d
+    where d.status = 'active' and d.reconcile_due_at <= p_now and (d.paused_until is null or d.paused_until <= p_now)
+    order by d.reconcile_due_at limit 1 for update skip locked
+  )
+  returning c.shop, c.reconciled_until
+$$;
+
+-- Applies a page of orders read from Shopify. Returns how many were new or newer.
+create function public.reconcile_orders(p_shop text, p_orders jsonb, p_now timestamptz)
+returns integer language sql set search_path = '' as $$
+  select count(*) filter (where public.apply_order(p_shop, o, p_now) = 'applied')::integer
+  from jsonb_array_elements(p_orders) o
+$$;
+
+create function public.finish_reconciliation(p_shop text, p_until timestamptz)
+returns void language sql set search_path = '' as $$
+  update public.shopify_connections set reconciled_until = greatest(reconciled_until, p_until) where shop = p_shop
+$$;

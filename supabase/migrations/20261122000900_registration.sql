@@ -1,0 +1,107 @@
+-- The lines of a registration, with their places in the request.
+create function public.registration_lines(p_registration jsonb)
+returns table (index integer, line_item_id text, quantity integer) language sql immutable set search_path = '' as $$
+  select (l->>'index')::integer, l->>'lineItemId', (l->>'quantity')::integer
+  from jsonb_array_elements(p_registration->'shipments') s, jsonb_array_elements(s->'lines') l
+$$;
+
+-- Registers shipments: all of them or none. Grouping lines into shipments is decided before
+-- (app/shipments/group-into-shipments.ts); what only the database can know is decided here, under a lock on the order.
+--
+-- p_registration: {requestId, fingerprint, registeredBy, notifyCustomer,
+--   shipments: [{carrier, trackingNumbers, lines: [{index, lineItemId, quantity}]}]}
+-- Returns {ok: true, replayed, orderId, shipmentIds} or {ok: false, errors: [{index, field, code, left}]}, index being
+-- the line's place in the request.
+create function public.register_shipments(p_shop text, p_registration jsonb, p_now timestamptz)
+returns jsonb language plpgsql set search_path = '' as $$
+declare
+  v_request_id text := p_registration->>'requestId';
+  v_first public.registrations;
+  v_order public.orders;
+  v_errors jsonb;
+  v_shipment jsonb;
+  v_shipment_id uuid;
+  v_ids uuid[] := '{}';
+begin
+  -- Two equal requests at once: the second waits here for the first.
+  perform pg_advisory_xact_lock(hashtextextended(p_shop || ' ' || v_request_id, 0));
+  select * into v_first from public.registrations where shop = p_shop and request_id = v_request_id;
+  if found then
+    if v_first.fingerprint <> p_registration->>'fingerprint' then
+      return jsonb_build_object('ok', false, 'errors',
+        jsonb_build_array(jsonb_build_object('field', 'requestId', 'code', 'request_id_reused')));
+    end if;
+    return jsonb_build_object('ok', true, 'replayed', true, 'orderId', v_first.order_id, 'shipmentIds', (
+      select jsonb_agg(id) from public.shipments where shop = p_shop and request_id = v_request_id
+    ));
+  end if;
+
+  -- A line of another shop and a line that does not exist look the same.
+  select jsonb_agg(jsonb_build_object('index', r.index, 'field', 'lineItemId', 'code', 'unknown_line') order by r.index)
+  into v_errors
+  from public.registration_lines(p_registration) r
+  where not exists (select from public.line_items l where l.shop = p_shop and l.id = r.line_item_id);
+  if v_errors is not null then
+    return jsonb_build_object('ok', false, 'errors', v_errors);
+  end if;
+
+  select o.* into v_order
+  from public.orders o
+  join public.line_items l on l.shop = o.shop and l.order_id = o.id
+  where l.shop = p_shop and l.id = (select line_item_id from public.registration_lines(p_registration) order by index limit 1)
+  for update of o;
+
+  select jsonb_agg(jsonb_build_object('index', r.index, 'field', 'lineItemId', 'code', 'line_of_another_order') order by r.index)
+  into v_errors
+  from public.registration_lines(p_registration) r
+  join public.line_items l on l.shop = p_shop and l.id = r.line_item_id
+  where l.order_id <> v_order.id;
+  if v_errors is not null then
+    return jsonb_build_object('ok', false, 'errors', v_errors);
+  end if;
+
+  if v_order.cancelled_at is not null or v_order.deleted_at is not null then
+    return jsonb_build_object('ok', false, 'errors',
+      jsonb_build_array(jsonb_build_object('field', 'lines', 'code', 'order_cancelled')));
+  end if;
+
+  -- What was fulfilled is counted from its rows, not from the line's derived figure, since the lock is held only now.
+  perform public.refresh_order(p_shop, v_order.id, p_now);
+  select jsonb_agg(
+    jsonb_build_object('index', t.index, 'field', 'quantity', 'code', 'over_quantity', 'left', t.available) order by t.index
+  )
+  into v_errors
+  from (
+    select min(r.index) as index, sum(r.quantity) as wanted,
+      greatest(0, l.current_quantity - l.fulfilled_quantity - l.registered_quantity) as available
+    from public.registration_lines(p_registration) r
+    join public.line_items l on l.shop = p_shop and l.id = r.line_item_id
+    group by l.id, l.current_quantity, l.fulfilled_quantity, l.registered_quantity
+  ) t
+  where t.wanted > t.available;
+  if v_errors is not null then
+    return jsonb_build_object('ok', false, 'errors', v_errors);
+  end if;
+
+  insert into public.registrations (shop, request_id, order_id, fingerprint, registered_by, registered_at)
+  values (p_shop, v_request_id, v_order.id, p_registration->>'fingerprint', p_registration->>'registeredBy', p_now);
+
+  for v_shipment in select * from jsonb_array_elements(p_registration->'shipments') loop
+    insert into public.shipments (
+      shop, order_id, request_id, carrier, tracking_numbers, notify_customer, registered_by, registered_at,
+      sync_pending_until
+    ) values (
+      p_shop, v_order.id, v_request_id, v_shipment->>'carrier',
+      array(select jsonb_array_elements_text(v_shipment->'trackingNumbers')),
+      (p_registration->>'notifyCustomer')::boolean, p_registration->>'registeredBy', p_now, p_now
+    ) returning id into v_shipment_id;
+    insert into public.shipment_line_items (shop, shipment_id, line_item_id, quantity)
+    select p_shop, v_shipment_id, l->>'lineItemId', sum((l->>'quantity')::integer)
+    from jsonb_array_elements(v_shipment->'lines') l
+    group by l->>'lineItemId';
+    v_ids := v_ids || v_shipment_id;
+  end loop;
+
+  perform public.refresh_order(p_shop, v_order.id, p_now);
+  return jsonb_build_object('ok', true, 'replayed', false, 'orderId', v_order.id, 'shipmentIds', to_jsonb(v_ids));
+end $$;

@@ -1,0 +1,308 @@
+-- The worker's side. An order is leased to one worker at a time; every write of a worker names its lease, and a lease
+-- that was lost writes nothing.
+
+-- What a worker gets with its lease.
+create function public.visit_of(p_order public.orders, p_now timestamptz)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'shop', p_order.shop,
+    'orderId', p_order.id,
+    'leaseToken', p_order.lease_token,
+    'lookCount', p_order.look_count,
+    'grantedScopes', (select to_jsonb(granted_scopes) from public.shopify_connections where shop = p_order.shop),
+    'shipments', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'id', s.id, 'carrier', s.carrier, 'trackingNumbers', to_jsonb(s.tracking_numbers),
+        'notifyCustomer', s.notify_customer, 'status', s.sync_status, 'retryCount', s.sync_retry_count,
+        'waitingSince', s.waiting_since, 'registeredAt', s.registered_at,
+        'due', s.sync_status in ('pending', 'waiting', 'retry') and s.sync_pending_until <= p_now,
+        'lines', (
+          select jsonb_agg(jsonb_build_object(
+            'lineItemId', sl.line_item_id, 'quantity', sl.quantity, 'fulfilledQuantity', sl.fulfilled_quantity
+          ) order by sl.line_item_id)
+          from public.shipment_line_items sl where sl.shop = s.shop and sl.shipment_id = s.id
+        ),
+        'openAttempts', coalesce((
+          select jsonb_agg(jsonb_build_object(
+            'id', a.id, 'startedAt', a.started_at, 'intent', a.intent, 'snapshot', a.snapshot
+          ) order by a.started_at)
+          from public.shipment_sync_attempts a
+          where a.shop = s.shop and a.shipment_id = s.id and a.outcome is null
+        ), '[]')
+      ) order by s.registered_at, s.id)
+      from public.shipments s
+      where s.shop = p_order.shop and s.order_id = p_order.id
+        and s.sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
+    ), '[]'),
+    'claimedFulfillmentIds', coalesce((
+      select jsonb_agg(f.id) from public.fulfillments f
+      where f.shop = p_order.shop and f.order_id = p_order.id and f.shipment_id is not null
+    ), '[]')
+  )
+$$;
+
+create function public.lease_orders(p_shop text, p_order_ids text[], p_now timestamptz, p_lease_seconds integer)
+returns setof jsonb language sql set search_path = '' as $$
+  update public.orders o
+  set lease_token = gen_random_uuid(), lease_until = p_now + make_interval(secs => p_lease_seconds),
+      claimed_wake_count = o.wake_count
+  where o.shop = p_shop and o.id = any (p_order_ids)
+  returning public.visit_of(o, p_now)
+$$;
+
+-- Leases due orders, p_per_shop of each of p_shops shops, those that waited longest first: no shop starves another.
+-- p_kind: 'sync' for orders with a shipment that is due, 'look' for orders to be read again.
+create function public.claim_due_orders(
+  p_kind text, p_now timestamptz, p_shops integer, p_per_shop integer, p_lease_seconds integer
+) returns setof jsonb language plpgsql set search_path = '' as $$
+declare
+  v_shop text;
+  v_ids text[];
+begin
+  for v_shop in
+    select c.shop
+    from public.shopify_connections c
+    cross join lateral (
+      select case p_kind when 'sync' then o.sync_due_at else o.look_due_at end as due_at
+      from public.orders o
+      where o.shop = c.shop and (o.lease_until is null or o.lease_until <= p_now)
+        and case p_kind when 'sync' then o.sync_due_at <= p_now else o.look_due_at <= p_now end
+      order by 1 limit 1
+    ) d
+    where c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
+    order by d.due_at
+    limit p_shops
+  loop
+    if p_kind = 'sync' then
+      v_ids := array(
+        select o.id from public.orders o
+        where o.shop = v_shop and o.sync_due_at <= p_now and (o.lease_until is null or o.lease_until <= p_now)
+        order by o.sync_due_at limit p_per_shop for update skip locked
+      );
+    else
+      v_ids := array(
+        select o.id from public.orders o
+        where o.shop = v_shop and o.look_due_at <= p_now and (o.lease_until is null or o.lease_until <= p_now)
+        order by o.look_due_at limit p_per_shop for update skip locked
+      );
+    end if;
+    return query select public.lease_orders(v_shop, v_ids, p_now, p_lease_seconds);
+  end loop;
+end $$;
+
+-- Leases one order, if nobody else has it and its shop can be worked for.
+create function public.claim_order(p_shop text, p_order_id text, p_now timestamptz, p_lease_seconds integer)
+returns setof jsonb language plpgsql set search_path = '' as $$
+begin
+  perform from public.orders o
+  join public.shopify_connections c on c.shop = o.shop
+  where o.shop = p_shop and o.id = p_order_id and (o.lease_until is null or o.lease_until <= p_now)
+    and c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
+  for update of o skip locked;
+  if found then
+    return query select public.lease_orders(p_shop, array[p_order_id], p_now, p_lease_seconds);
+  end if;
+end $$;
+
+-- Keeps leases alive while their worker is at work. Returns the tokens that are still held.
+create function public.extend_leases(p_tokens uuid[], p_now timestamptz, p_lease_seconds integer)
+returns setof uuid language sql set search_path = '' as $$
+  update public.orders o set lease_until = p_now + make_interval(secs => p_lease_seconds)
+  where o.lease_token = any (p_tokens)
+  returning o.lease_token
+$$;
+
+create index orders_leased on public.orders (lease_token) where lease_token is not null;
+
+-- True if the lease is still held; then the order stays locked until the end of the transaction.
+create function public.holds_lease(p_shop text, p_order_id text, p_token uuid)
+returns boolean language plpgsql set search_path = '' as $$
+begin
+  perform from public.orders where shop = p_shop and id = p_order_id and lease_token = p_token for update;
+  return found;
+end $$;
+
+-- Ends a visit. What woke the order meanwhile makes it due at once.
+-- Returns 'released', 'due' when there is more to do for the order right now, or 'lost' when the lease was gone.
+create function public.release_order(p_shop text, p_order_id text, p_token uuid, p_now timestamptz)
+returns text language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+begin
+  update public.orders set lease_token = null, lease_until = null
+  where shop = p_shop and id = p_order_id and lease_token = p_token
+  returning * into v_order;
+  if not found then
+    return 'lost';
+  end if;
+  if v_order.wake_count > v_order.claimed_wake_count then
+    update public.shipments set sync_pending_until = p_now
+    where shop = p_shop and order_id = p_order_id and sync_status in ('pending', 'waiting', 'retry');
+    update public.orders set look_due_at = p_now
+    where shop = p_shop and id = p_order_id and deleted_at is null;
+    perform public.refresh_order(p_shop, p_order_id, p_now);
+    return 'due';
+  end if;
+  return case when v_order.sync_due_at <= p_now then 'due' else 'released' end;
+end $$;
+
+-- Keeps what a look at Shopify saw: the order itself, its fulfillment orders, and what they mean for each line.
+-- p_look: {order, fulfillmentOrders, lines: [{lineItemId, ready, blocked, routing, reason, detail, location}],
+--   nextLookAt, unrouted, facts}
+create function public.record_look(p_shop text, p_order_id text, p_token uuid, p_look jsonb, p_now timestamptz)
+returns boolean language plpgsql set search_path = '' as $$
+declare
+  v_wakes integer;
+begin
+  if not public.holds_lease(p_shop, p_order_id, p_token) then
+    return false;
+  end if;
+  -- What this look finds changed is no reason for another one.
+  select wake_count into v_wakes from public.orders where shop = p_shop and id = p_order_id;
+  perform public.apply_order(p_shop, p_look->'order', p_now);
+
+  delete from public.fulfillment_orders where shop = p_shop and order_id = p_order_id;
+  insert into public.fulfillment_orders (
+    shop, id, order_id, status, request_status, supported_actions, delivery_method, location_id, location_name,
+    fulfill_at, holds, lines, seen_at
+  )
+  select p_shop, f."id", p_order_id, f."status", f."requestStatus",
+    array(select jsonb_array_elements_text(f."supportedActions")), f."deliveryMethod", f."locationId",
+    f."locationName", f."fulfillAt", f."holds", f."lines", p_now
+  from jsonb_to_recordset(p_look->'fulfillmentOrders') as f(
+    "id" text, "status" text, "requestStatus" text, "supportedActions" jsonb, "deliveryMethod" text, "locationId" text,
+    "locationName" text, "fulfillAt" timestamptz, "holds" jsonb, "lines" jsonb
+  )
+  on conflict (shop, id) do nothing;
+
+  update public.line_items l
+  set ready_quantity = x."ready", blocked_quantity = x."blocked", routing = x."routing", reason = x."reason",
+      reason_detail = x."detail", assigned_location = x."location"
+  from jsonb_to_recordset(p_look->'lines') as x(
+    "lineItemId" text, "ready" integer, "blocked" integer, "routing" text, "reason" text, "detail" jsonb, "location" text
+  )
+  where l.shop = p_shop and l.id = x."lineItemId" and l.order_id = p_order_id;
+
+  update public.orders
+  set looked_at = p_now,
+      wake_count = v_wakes,
+      look_due_at = (p_look->>'nextLookAt')::timestamptz,
+      look_count = case when (p_look->>'unrouted')::boolean then look_count + 1 else 0 end
+  where shop = p_shop and id = p_order_id;
+
+  insert into public.fo_observations (shop, order_id, observed_at, order_age, fulfillment_order_count, statuses, facts)
+  select p_shop, p_order_id, p_now, p_now - o.shopify_created_at,
+    jsonb_array_length(p_look->'fulfillmentOrders'),
+    array(select f->>'status' from jsonb_array_elements(p_look->'fulfillmentOrders') f), p_look->'facts'
+  from public.orders o where o.shop = p_shop and o.id = p_order_id;
+
+  perform public.refresh_order(p_shop, p_order_id, p_now);
+  return true;
+end $$;
+
+-- The look could not be made, or found no order: only says when the next one is due.
+create function public.postpone_look(p_shop text, p_order_id text, p_token uuid, p_next timestamptz)
+returns boolean language plpgsql set search_path = '' as $$
+begin
+  update public.orders set look_due_at = p_next where shop = p_shop and id = p_order_id and lease_token = p_token;
+  return found;
+end $$;
+
+-- Writes down what is about to be sent, before it is sent. False: the lease or the shipment is gone, do not send.
+-- p_attempt: {id, shipmentId, startedAt, intent, snapshot}
+create function public.begin_attempt(p_shop text, p_order_id text, p_token uuid, p_attempt jsonb)
+returns boolean language plpgsql set search_path = '' as $$
+begin
+  if not public.holds_lease(p_shop, p_order_id, p_token) then
+    return false;
+  end if;
+  insert into public.shipment_sync_attempts (shop, id, shipment_id, order_id, started_at, intent, snapshot)
+  select p_shop, (p_attempt->>'id')::uuid, s.id, p_order_id, (p_attempt->>'startedAt')::timestamptz,
+    p_attempt->'intent', p_attempt->'snapshot'
+  from public.shipments s
+  where s.shop = p_shop and s.id = (p_attempt->>'shipmentId')::uuid
+    and s.sync_status in ('pending', 'waiting', 'retry');
+  return found;
+end $$;
+
+-- Writes the outcome of a try: of an attempt that was begun, or of a try that sent nothing.
+-- p_outcome: {attemptId, shipmentId, startedAt, outcome, reason, error, cost, fulfillment,
+--   fulfillmentOrderId, shipment: null | {status, reason, error, nextTryAt, retryCount}}
+-- A fulfillment, if any, is linked to the shipment, and its quantities count as done. Without `shipment`, more of the
+-- same shipment follows. A shipment whose every line is done is synced, whatever else is said of it.
+create function public.record_outcome(p_shop text, p_order_id text, p_token uuid, p_outcome jsonb, p_now timestamptz)
+returns boolean language plpgsql set search_path = '' as $$
+declare
+  v_shipment_id uuid := (p_outcome->>'shipmentId')::uuid;
+  v_fulfillment jsonb := nullif(p_outcome->'fulfillment', 'null');
+  v_next jsonb := nullif(p_outcome->'shipment', 'null');
+  v_done boolean;
+begin
+  if not public.holds_lease(p_shop, p_order_id, p_token) then
+    return false;
+  end if;
+
+  insert into public.shipment_sync_attempts as a (
+    shop, id, shipment_id, order_id, started_at, finished_at, outcome, reason, error, fulfillment_id, cost
+  ) values (
+    p_shop, (p_outcome->>'attemptId')::uuid, v_shipment_id, p_order_id, (p_outcome->>'startedAt')::timestamptz, p_now,
+    p_outcome->>'outcome', p_outcome->>'reason', nullif(p_outcome->'error', 'null'), v_fulfillment->>'id', (p_outcome->>'cost')::integer
+  )
+  on conflict (shop, id) do update set
+    finished_at = p_now, outcome = excluded.outcome, reason = excluded.reason, error = excluded.error,
+    fulfillment_id = excluded.fulfillment_id, cost = excluded.cost;
+
+  if v_fulfillment is not null then
+    perform public.apply_fulfillment(p_shop, p_order_id, v_fulfillment, v_shipment_id);
+    update public.shipment_line_items sl
+    set fulfilled_quantity = least(sl.quantity, sl.fulfilled_quantity + x."quantity")
+    from (
+      select "lineItemId", sum("quantity")::integer as "quantity"
+      from jsonb_to_recordset(v_fulfillment->'lineItems') as y("lineItemId" text, "quantity" integer)
+      group by "lineItemId"
+    ) x
+    where sl.shop = p_shop and sl.shipment_id = v_shipment_id and sl.line_item_id = x."lineItemId";
+    update public.line_items l
+    set ready_quantity = greatest(0, l.ready_quantity - x."quantity")
+    from jsonb_to_recordset(v_fulfillment->'lineItems') as x("lineItemId" text, "quantity" integer)
+    where l.shop = p_shop and l.id = x."lineItemId";
+  end if;
+
+  select bool_and(fulfilled_quantity = quantity) into v_done
+  from public.shipment_line_items where shop = p_shop and shipment_id = v_shipment_id;
+
+  if v_done then
+    update public.shipments
+    set sync_status = 'synced', sync_reason = null, sync_error = null, sync_retry_count = 0, sync_pending_until = null,
+        waiting_since = null, synced_at = p_now, last_retry_at = p_now,
+        shopify_fulfillment_order_id = coalesce(p_outcome->>'fulfillmentOrderId', shopify_fulfillment_order_id)
+    where shop = p_shop and id = v_shipment_id and sync_status <> 'synced';
+  elsif v_next is not null then
+    update public.shipments
+    set sync_status = v_next->>'status',
+        sync_reason = v_next->>'reason',
+        sync_error = nullif(v_next->'error', 'null'),
+        sync_pending_until = (v_next->>'nextTryAt')::timestamptz,
+        sync_retry_count = (v_next->>'retryCount')::integer,
+        last_retry_at = p_now,
+        waiting_since = case v_next->>'status'
+          when 'waiting' then coalesce(waiting_since, p_now)
+          when 'retry' then waiting_since
+        end
+    where shop = p_shop and id = v_shipment_id and sync_status <> 'synced';
+  end if;
+
+  perform public.refresh_order(p_shop, p_order_id, p_now);
+  return true;
+end $$;
+
+create function public.begin_scheduled_run(p_now timestamptz)
+returns bigint language sql set search_path = '' as $$
+  delete from public.scheduled_runs where started_at < p_now - interval '7 days';
+  insert into public.scheduled_runs (started_at) values (p_now) returning id
+$$;
+
+create function public.finish_scheduled_run(p_id bigint, p_counts jsonb, p_now timestamptz)
+returns void language sql set search_path = '' as $$
+  update public.scheduled_runs set finished_at = p_now, counts = p_counts where id = p_id
+$$;

@@ -1,0 +1,224 @@
+-- What the screens show, each with one call.
+
+create function public.lines_of(p_shop text, p_order_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', id, 'sku', sku, 'title', title, 'variantTitle', variant_title, 'vendor', vendor,
+    'quantity', quantity, 'removed', quantity - current_quantity, 'fulfilled', fulfilled_quantity,
+    'registered', registered_quantity,
+    'left', greatest(0, current_quantity - fulfilled_quantity - registered_quantity),
+    'ready', ready_quantity, 'blocked', blocked_quantity,
+    'state', state, 'reason', reason, 'reasonDetail', reason_detail, 'location', assigned_location
+  ) order by position, id), '[]')
+  from public.line_items where shop = p_shop and order_id = p_order_id
+$$;
+
+create function public.order_row(p_order public.orders)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'id', p_order.id, 'name', p_order.name, 'state', p_order.state, 'partlyShipped', p_order.partly_shipped,
+    'createdAt', p_order.shopify_created_at, 'cancelledAt', p_order.cancelled_at, 'deletedAt', p_order.deleted_at,
+    'financialStatus', p_order.financial_status, 'sourceName', p_order.source_name, 'lookedAt', p_order.looked_at,
+    'nextTryAt', p_order.sync_due_at, 'nextLookAt', p_order.look_due_at,
+    'lines', public.lines_of(p_order.shop, p_order.id)
+  )
+$$;
+
+-- A page of orders, newest first, by key: {orders, hasPrevious, hasNext}.
+-- p_view: a state, 'partly_shipped', 'open' (everything that is not finished) or 'all'.
+-- p_cursor: {createdAt, id} of the order that the page starts after, or, with p_backwards, ends before.
+create function public.orders_page(
+  p_shop text, p_view text, p_search text, p_cursor jsonb, p_backwards boolean, p_limit integer
+) returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  v_where text := 'o.shop = $1 and o.deleted_at is null';
+  v_search text := '%' || replace(replace(replace(lower(normalize(trim(p_search), NFKC)), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  v_rows jsonb;
+  v_more boolean;
+begin
+  v_where := v_where || case p_view
+    when 'all' then ''
+    when 'open' then ' and o.state in (''to_ship'', ''waiting'', ''problem'')'
+    when 'partly_shipped' then ' and o.partly_shipped'
+    else ' and o.state = $2'
+  end;
+  if length(trim(p_search)) > 0 then
+    v_where := v_where || ' and o.search_text like $3';
+  end if;
+  if p_cursor is not null then
+    v_where := v_where || ' and (o.shopify_created_at, o.id) '
+      || case when p_backwards then '>' else '<' end || ' ($4, $5)';
+  end if;
+  execute format(
+    'select coalesce(jsonb_agg(public.order_row(t.o) order by (t.o).shopify_created_at desc, (t.o).id desc), ''[]'')
+     from (select o from public.orders o where %s order by o.shopify_created_at %s, o.id %2$s limit $6) t',
+    v_where, case when p_backwards then 'asc' else 'desc' end
+  ) into v_rows
+  using p_shop, p_view, v_search, (p_cursor->>'createdAt')::timestamptz, p_cursor->>'id', p_limit + 1;
+
+  v_more := jsonb_array_length(v_rows) > p_limit;
+  if v_more then
+    v_rows := case when p_backwards then v_rows - 0 else v_rows - p_limit end;
+  end if;
+  return jsonb_build_object(
+    'orders', v_rows,
+    'hasNext', case when p_backwards then true else v_more end,
+    'hasPrevious', case when p_backwards then v_more else p_cursor is not null end
+  );
+end $$;
+
+create function public.attempts_of(p_shop text, p_shipment_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', id, 'startedAt', started_at, 'finishedAt', finished_at, 'outcome', outcome, 'reason', reason,
+    'error', error, 'fulfillmentId', fulfillment_id, 'cost', cost
+  ) order by started_at desc, id), '[]')
+  from (
+    select * from public.shipment_sync_attempts
+    where shop = p_shop and shipment_id = p_shipment_id order by started_at desc limit 50
+  ) a
+$$;
+
+create function public.shipment_row(p_shipment public.shipments)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'id', p_shipment.id, 'orderId', p_shipment.order_id, 'orderName', o.name, 'requestId', p_shipment.request_id,
+    'carrier', p_shipment.carrier, 'trackingNumbers', to_jsonb(p_shipment.tracking_numbers),
+    'notifyCustomer', p_shipment.notify_customer, 'registeredBy', p_shipment.registered_by,
+    'registeredAt', p_shipment.registered_at, 'status', p_shipment.sync_status, 'reason', p_shipment.sync_reason,
+    'error', p_shipment.sync_error, 'retryCount', p_shipment.sync_retry_count, 'lastTryAt', p_shipment.last_retry_at,
+    'nextTryAt', p_shipment.sync_pending_until, 'waitingSince', p_shipment.waiting_since,
+    'syncedAt', p_shipment.synced_at,
+    'lines', (
+      select jsonb_agg(jsonb_build_object(
+        'lineItemId', sl.line_item_id, 'sku', l.sku, 'title', l.title, 'variantTitle', l.variant_title,
+        'quantity', sl.quantity, 'fulfilled', sl.fulfilled_quantity, 'reason', l.reason, 'reasonDetail', l.reason_detail
+      ) order by l.position, l.id)
+      from public.shipment_line_items sl
+      join public.line_items l on l.shop = sl.shop and l.id = sl.line_item_id
+      where sl.shop = p_shipment.shop and sl.shipment_id = p_shipment.id
+    ),
+    'fulfillments', coalesce((
+      select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'status', f.status) order by f.shopify_created_at)
+      from public.fulfillments f where f.shop = p_shipment.shop and f.order_id = p_shipment.order_id
+        and f.shipment_id = p_shipment.id
+    ), '[]')
+  )
+  from public.orders o where o.shop = p_shipment.shop and o.id = p_shipment.order_id
+$$;
+
+-- One order with everything the desk knows of it, or null.
+create function public.order_detail(p_shop text, p_order_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  select public.order_row(o) || jsonb_build_object(
+    'shipments', coalesce((
+      select jsonb_agg(
+        public.shipment_row(s) || jsonb_build_object('attempts', public.attempts_of(p_shop, s.id))
+        order by s.registered_at desc, s.id
+      )
+      from public.shipments s where s.shop = p_shop and s.order_id = p_order_id
+    ), '[]'),
+    'fulfillments', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'id', f.id, 'name', f.name, 'status', f.status, 'company', f.company,
+        'trackingNumbers', to_jsonb(f.tracking_numbers), 'createdAt', f.shopify_created_at, 'shipmentId', f.shipment_id,
+        'lines', (
+          select coalesce(jsonb_agg(jsonb_build_object('lineItemId', fl.line_item_id, 'quantity', fl.quantity)), '[]')
+          from public.fulfillment_line_items fl where fl.shop = p_shop and fl.fulfillment_id = f.id
+        )
+      ) order by f.shopify_created_at, f.id)
+      from public.fulfillments f where f.shop = p_shop and f.order_id = p_order_id
+    ), '[]'),
+    'fulfillmentOrders', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'id', fo.id, 'status', fo.status, 'requestStatus', fo.request_status, 'locationName', fo.location_name,
+        'fulfillAt', fo.fulfill_at, 'holds', fo.holds, 'supportedActions', to_jsonb(fo.supported_actions), 'seenAt', fo.seen_at
+      ) order by fo.id)
+      from public.fulfillment_orders fo where fo.shop = p_shop and fo.order_id = p_order_id
+    ), '[]')
+  )
+  from public.orders o where o.shop = p_shop and o.id = p_order_id
+$$;
+
+-- A page of shipments, newest first, by key: {shipments, hasPrevious, hasNext}.
+-- p_view: a status, 'open' (pending, waiting, retry, needs_attention) or 'all'; p_cursor: {registeredAt, id}.
+create function public.shipments_page(
+  p_shop text, p_view text, p_cursor jsonb, p_backwards boolean, p_limit integer
+) returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  v_where text := 's.shop = $1';
+  v_rows jsonb;
+  v_more boolean;
+begin
+  v_where := v_where || case p_view
+    when 'all' then ''
+    when 'open' then ' and s.sync_status in (''pending'', ''waiting'', ''retry'', ''needs_attention'')'
+    else ' and s.sync_status = $2'
+  end;
+  if p_cursor is not null then
+    v_where := v_where || ' and (s.registered_at, s.id) ' || case when p_backwards then '>' else '<' end || ' ($3, $4)';
+  end if;
+  execute format(
+    'select coalesce(jsonb_agg(public.shipment_row(t.s) order by (t.s).registered_at desc, (t.s).id desc), ''[]'')
+     from (select s from public.shipments s where %s order by s.registered_at %s, s.id %2$s limit $5) t',
+    v_where, case when p_backwards then 'asc' else 'desc' end
+  ) into v_rows
+  using p_shop, p_view, (p_cursor->>'registeredAt')::timestamptz, (p_cursor->>'id')::uuid, p_limit + 1;
+
+  v_more := jsonb_array_length(v_rows) > p_limit;
+  if v_more then
+    v_rows := case when p_backwards then v_rows - 0 else v_rows - p_limit end;
+  end if;
+  return jsonb_build_object(
+    'shipments', v_rows,
+    'hasNext', case when p_backwards then true else v_more end,
+    'hasPrevious', case when p_backwards then v_more else p_cursor is not null end
+  );
+end $$;
+
+-- Is it set up and working, and how much is there to do.
+create function public.home_summary(p_shop text, p_now timestamptz)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'grantedScopes', to_jsonb(c.granted_scopes),
+    'installedAt', c.installed_at,
+    'pausedUntil', case when c.paused_until > p_now then c.paused_until end,
+    'pauseReason', case when c.paused_until > p_now then c.pause_reason end,
+    'reconciledUntil', c.reconciled_until,
+    'lastWebhook', (
+      select jsonb_build_object('topic', w.topic, 'receivedAt', w.received_at)
+      from public.webhook_events w where w.shop = p_shop order by w.received_at desc limit 1
+    ),
+    'lastRun', (
+      select jsonb_build_object('startedAt', r.started_at, 'finishedAt', r.finished_at)
+      from public.scheduled_runs r order by r.started_at desc limit 1
+    ),
+    'ordersByState', (
+      select coalesce(jsonb_object_agg(g.state, g.n), '{}')
+      from (select state, count(*) as n from public.orders where shop = p_shop and deleted_at is null group by state) g
+    ),
+    'shipmentsByStatus', (
+      select coalesce(jsonb_object_agg(g.sync_status, g.n), '{}')
+      from (
+        select sync_status, count(*) as n from public.shipments
+        where shop = p_shop and (sync_status in ('pending', 'waiting', 'retry', 'needs_attention'))
+        group by sync_status
+      ) g
+    ),
+    'syncedLastDay', (
+      select count(*) from public.shipments
+      where shop = p_shop and sync_status = 'synced' and registered_at > p_now - interval '7 days'
+        and synced_at > p_now - interval '1 day'
+    ),
+    'oldestDueAt', (
+      select min(sync_due_at) from public.orders where shop = p_shop and sync_due_at <= p_now
+    )
+  )
+  from public.shopify_connections c where c.shop = p_shop
+$$;
+
+-- Changes whenever anything that a screen of this shop shows has changed.
+create function public.shop_version(p_shop text)
+returns timestamptz language sql stable set search_path = '' as $$
+  select changed_at from public.orders where shop = p_shop order by changed_at desc limit 1
+$$;

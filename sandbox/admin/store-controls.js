@@ -1,0 +1,3 @@
+export function showStoreControls(page, words) {
+  page.textContent = words.controlsText;
+}

@@ -1,555 +1,963 @@
-│
-▲  Connected to 127.0.0.1 without TLS: the TLS connection failed or was rejected. Set PGSSLMODE=require (or verify-full) to refuse unencrypted connections.
-
-export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
-  
-  "public": {
-          Tables: {
-            "fo_observations": {
-                  Row: {
-                    "facts": NonNullable<Json>,"fulfillment_order_count": number,"id": number,"observed_at": string,"order_age": string,"order_id": string,"shop": string,"statuses": (string)[]
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "facts": NonNullable<Json>,"fulfillment_order_count": number,"id"?: never,"observed_at": string,"order_age": string,"order_id": string,"shop": string,"statuses": (string)[]
-                  }
-                  Update: {
-                    "facts"?: NonNullable<Json>,"fulfillment_order_count"?: number,"id"?: never,"observed_at"?: string,"order_age"?: string,"order_id"?: string,"shop"?: string,"statuses"?: (string)[]
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "fo_observations_shop_order_id_fkey"
-      columns: ["shop","order_id"]
-isOneToOne: false
-      referencedRelation: "orders"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"fulfillment_line_items": {
-                  Row: {
-                    "fulfillment_id": string,"line_item_id": string,"quantity": number,"shop": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "fulfillment_id": string,"line_item_id": string,"quantity": number,"shop": string
-                  }
-                  Update: {
-                    "fulfillment_id"?: string,"line_item_id"?: string,"quantity"?: number,"shop"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "fulfillment_line_items_shop_fulfillment_id_fkey"
-      columns: ["shop","fulfillment_id"]
-isOneToOne: false
-      referencedRelation: "fulfillments"
-      referencedColumns: ["shop","id"]
-    },{
-      foreignKeyName: "fulfillment_line_items_shop_line_item_id_fkey"
-      columns: ["shop","line_item_id"]
-isOneToOne: false
-      referencedRelation: "line_items"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"fulfillment_orders": {
-                  Row: {
-                    "delivery_method": string | null,"fulfill_at": string | null,"holds": NonNullable<Json>,"id": string,"lines": NonNullable<Json>,"location_id": string | null,"location_name": string | null,"order_id": string,"request_status": string,"seen_at": string,"shop": string,"status": string,"supported_actions": (string)[]
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "delivery_method"?: string | null,"fulfill_at"?: string | null,"holds"?: NonNullable<Json>,"id": string,"lines"?: NonNullable<Json>,"location_id"?: string | null,"location_name"?: string | null,"order_id": string,"request_status": string,"seen_at": string,"shop": string,"status": string,"supported_actions": (string)[]
-                  }
-                  Update: {
-                    "delivery_method"?: string | null,"fulfill_at"?: string | null,"holds"?: NonNullable<Json>,"id"?: string,"lines"?: NonNullable<Json>,"location_id"?: string | null,"location_name"?: string | null,"order_id"?: string,"request_status"?: string,"seen_at"?: string,"shop"?: string,"status"?: string,"supported_actions"?: (string)[]
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "fulfillment_orders_shop_order_id_fkey"
-      columns: ["shop","order_id"]
-isOneToOne: false
-      referencedRelation: "orders"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"fulfillments": {
-                  Row: {
-                    "company": string | null,"id": string,"name": string | null,"order_id": string,"shipment_id": string | null,"shop": string,"shopify_created_at": string,"shopify_updated_at": string,"status": string,"tracking_numbers": (string)[]
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "company"?: string | null,"id": string,"name"?: string | null,"order_id": string,"shipment_id"?: string | null,"shop": string,"shopify_created_at": string,"shopify_updated_at": string,"status": string,"tracking_numbers"?: (string)[]
-                  }
-                  Update: {
-                    "company"?: string | null,"id"?: string,"name"?: string | null,"order_id"?: string,"shipment_id"?: string | null,"shop"?: string,"shopify_created_at"?: string,"shopify_updated_at"?: string,"status"?: string,"tracking_numbers"?: (string)[]
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "fulfillments_shop_order_id_fkey"
-      columns: ["shop","order_id"]
-isOneToOne: false
-      referencedRelation: "orders"
-      referencedColumns: ["shop","id"]
-    },{
-      foreignKeyName: "fulfillments_shop_shipment_id_fkey"
-      columns: ["shop","shipment_id"]
-isOneToOne: false
-      referencedRelation: "shipments"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"line_items": {
-                  Row: {
-                    "assigned_location": string | null,"blocked_quantity": number,"current_quantity": number,"fulfilled_quantity": number,"id": string,"is_gift_card": boolean,"order_id": string,"position": number,"quantity": number,"ready_quantity": number,"reason": string | null,"reason_detail": Json | null,"registered_quantity": number,"requires_shipping": boolean,"routing": string,"shop": string,"sku": string | null,"state": string,"title": string,"variant_id": string | null,"variant_title": string | null,"vendor": string | null
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "assigned_location"?: string | null,"blocked_quantity"?: number,"current_quantity": number,"fulfilled_quantity"?: number,"id": string,"is_gift_card"?: boolean,"order_id": string,"position": number,"quantity": number,"ready_quantity"?: number,"reason"?: string | null,"reason_detail"?: Json | null,"registered_quantity"?: number,"requires_shipping"?: boolean,"routing"?: string,"shop": string,"sku"?: string | null,"state"?: string,"title": string,"variant_id"?: string | null,"variant_title"?: string | null,"vendor"?: string | null
-                  }
-                  Update: {
-                    "assigned_location"?: string | null,"blocked_quantity"?: number,"current_quantity"?: number,"fulfilled_quantity"?: number,"id"?: string,"is_gift_card"?: boolean,"order_id"?: string,"position"?: number,"quantity"?: number,"ready_quantity"?: number,"reason"?: string | null,"reason_detail"?: Json | null,"registered_quantity"?: number,"requires_shipping"?: boolean,"routing"?: string,"shop"?: string,"sku"?: string | null,"state"?: string,"title"?: string,"variant_id"?: string | null,"variant_title"?: string | null,"vendor"?: string | null
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "line_items_shop_order_id_fkey"
-      columns: ["shop","order_id"]
-isOneToOne: false
-      referencedRelation: "orders"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"orders": {
-                  Row: {
-                    "cancel_reason": string | null,"cancelled_at": string | null,"changed_at": string,"claimed_wake_count": number,"closed_at": string | null,"deleted_at": string | null,"financial_status": string | null,"id": string,"lease_token": string | null,"lease_until": string | null,"look_count": number,"look_due_at": string | null,"looked_at": string | null,"name": string,"partly_shipped": boolean,"search_text": string,"shop": string,"shopify_created_at": string,"shopify_updated_at": string,"source_name": string | null,"state": string,"sync_due_at": string | null,"tags": (string)[],"wake_count": number,"order_row": Json | null
-                  }
-                  ComputedFields: "order_row"
-                  Insert: {
-                    "cancel_reason"?: string | null,"cancelled_at"?: string | null,"changed_at"?: string,"claimed_wake_count"?: number,"closed_at"?: string | null,"deleted_at"?: string | null,"financial_status"?: string | null,"id": string,"lease_token"?: string | null,"lease_until"?: string | null,"look_count"?: number,"look_due_at"?: string | null,"looked_at"?: string | null,"name": string,"partly_shipped"?: boolean,"search_text"?: string,"shop": string,"shopify_created_at": string,"shopify_updated_at": string,"source_name"?: string | null,"state"?: string,"sync_due_at"?: string | null,"tags"?: (string)[],"wake_count"?: number
-                  }
-                  Update: {
-                    "cancel_reason"?: string | null,"cancelled_at"?: string | null,"changed_at"?: string,"claimed_wake_count"?: number,"closed_at"?: string | null,"deleted_at"?: string | null,"financial_status"?: string | null,"id"?: string,"lease_token"?: string | null,"lease_until"?: string | null,"look_count"?: number,"look_due_at"?: string | null,"looked_at"?: string | null,"name"?: string,"partly_shipped"?: boolean,"search_text"?: string,"shop"?: string,"shopify_created_at"?: string,"shopify_updated_at"?: string,"source_name"?: string | null,"state"?: string,"sync_due_at"?: string | null,"tags"?: (string)[],"wake_count"?: number
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "orders_shop_fkey"
-      columns: ["shop"]
-isOneToOne: false
-      referencedRelation: "shopify_connections"
-      referencedColumns: ["shop"]
-    }
-                  ]
-                },"registrations": {
-                  Row: {
-                    "fingerprint": string,"order_id": string,"registered_at": string,"registered_by": string | null,"request_id": string,"shop": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "fingerprint": string,"order_id": string,"registered_at": string,"registered_by"?: string | null,"request_id": string,"shop": string
-                  }
-                  Update: {
-                    "fingerprint"?: string,"order_id"?: string,"registered_at"?: string,"registered_by"?: string | null,"request_id"?: string,"shop"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "registrations_shop_order_id_fkey"
-      columns: ["shop","order_id"]
-isOneToOne: false
-      referencedRelation: "orders"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"scheduled_runs": {
-                  Row: {
-                    "counts": Json | null,"finished_at": string | null,"id": number,"started_at": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "counts"?: Json | null,"finished_at"?: string | null,"id"?: never,"started_at": string
-                  }
-                  Update: {
-                    "counts"?: Json | null,"finished_at"?: string | null,"id"?: never,"started_at"?: string
-                  }
-                  Relationships: [
-                    
-                  ]
-                },"shipment_line_items": {
-                  Row: {
-                    "fulfilled_quantity": number,"line_item_id": string,"quantity": number,"shipment_id": string,"shop": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "fulfilled_quantity"?: number,"line_item_id": string,"quantity": number,"shipment_id": string,"shop": string
-                  }
-                  Update: {
-                    "fulfilled_quantity"?: number,"line_item_id"?: string,"quantity"?: number,"shipment_id"?: string,"shop"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "shipment_line_items_shop_line_item_id_fkey"
-      columns: ["shop","line_item_id"]
-isOneToOne: false
-      referencedRelation: "line_items"
-      referencedColumns: ["shop","id"]
-    },{
-      foreignKeyName: "shipment_line_items_shop_shipment_id_fkey"
-      columns: ["shop","shipment_id"]
-isOneToOne: false
-      referencedRelation: "shipments"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"shipment_sync_attempts": {
-                  Row: {
-                    "cost": number | null,"error": Json | null,"finished_at": string | null,"fulfillment_id": string | null,"id": string,"intent": Json | null,"order_id": string,"outcome": string | null,"reason": string | null,"shipment_id": string,"shop": string,"snapshot": Json | null,"started_at": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "cost"?: number | null,"error"?: Json | null,"finished_at"?: string | null,"fulfillment_id"?: string | null,"id": string,"intent"?: Json | null,"order_id": string,"outcome"?: string | null,"reason"?: string | null,"shipment_id": string,"shop": string,"snapshot"?: Json | null,"started_at": string
-                  }
-                  Update: {
-                    "cost"?: number | null,"error"?: Json | null,"finished_at"?: string | null,"fulfillment_id"?: string | null,"id"?: string,"intent"?: Json | null,"order_id"?: string,"outcome"?: string | null,"reason"?: string | null,"shipment_id"?: string,"shop"?: string,"snapshot"?: Json | null,"started_at"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "shipment_sync_attempts_shop_shipment_id_fkey"
-      columns: ["shop","shipment_id"]
-isOneToOne: false
-      referencedRelation: "shipments"
-      referencedColumns: ["shop","id"]
-    }
-                  ]
-                },"shipment_sync_transitions": {
-                  Row: {
-                    "cause": string,"from_status": string,"to_status": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "cause": string,"from_status": string,"to_status": string
-                  }
-                  Update: {
-                    "cause"?: string,"from_status"?: string,"to_status"?: string
-                  }
-                  Relationships: [
-                    
-                  ]
-                },"shipments": {
-                  Row: {
-                    "carrier": string,"id": string,"last_retry_at": string | null,"notify_customer": boolean,"order_id": string,"registered_at": string,"registered_by": string | null,"request_id": string,"shop": string,"shopify_fulfillment_order_id": string | null,"sync_error": Json | null,"sync_pending_until": string | null,"sync_reason": string | null,"sync_retry_count": number,"sync_status": string,"synced_at": string | null,"tracking_numbers": (string)[],"waiting_since": string | null,"shipment_row": Json | null
-                  }
-                  ComputedFields: "shipment_row"
-                  Insert: {
-                    "carrier": string,"id"?: string,"last_retry_at"?: string | null,"notify_customer"?: boolean,"order_id": string,"registered_at": string,"registered_by"?: string | null,"request_id": string,"shop": string,"shopify_fulfillment_order_id"?: string | null,"sync_error"?: Json | null,"sync_pending_until"?: string | null,"sync_reason"?: string | null,"sync_retry_count"?: number,"sync_status"?: string,"synced_at"?: string | null,"tracking_numbers": (string)[],"waiting_since"?: string | null
-                  }
-                  Update: {
-                    "carrier"?: string,"id"?: string,"last_retry_at"?: string | null,"notify_customer"?: boolean,"order_id"?: string,"registered_at"?: string,"registered_by"?: string | null,"request_id"?: string,"shop"?: string,"shopify_fulfillment_order_id"?: string | null,"sync_error"?: Json | null,"sync_pending_until"?: string | null,"sync_reason"?: string | null,"sync_retry_count"?: number,"sync_status"?: string,"synced_at"?: string | null,"tracking_numbers"?: (string)[],"waiting_since"?: string | null
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "shipments_shop_order_id_fkey"
-      columns: ["shop","order_id"]
-isOneToOne: false
-      referencedRelation: "orders"
-      referencedColumns: ["shop","id"]
-    },{
-      foreignKeyName: "shipments_shop_request_id_fkey"
-      columns: ["shop","request_id"]
-isOneToOne: false
-      referencedRelation: "registrations"
-      referencedColumns: ["shop","request_id"]
-    }
-                  ]
-                },"shopify_connections": {
-                  Row: {
-                    "granted_scopes": (string)[],"installed_at": string,"pause_reason": string | null,"paused_until": string | null,"reconcile_due_at": string | null,"reconciled_until": string | null,"settings": NonNullable<Json>,"shop": string,"status": string,"uninstalled_at": string | null
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "granted_scopes"?: (string)[],"installed_at": string,"pause_reason"?: string | null,"paused_until"?: string | null,"reconcile_due_at"?: string | null,"reconciled_until"?: string | null,"settings"?: NonNullable<Json>,"shop": string,"status"?: string,"uninstalled_at"?: string | null
-                  }
-                  Update: {
-                    "granted_scopes"?: (string)[],"installed_at"?: string,"pause_reason"?: string | null,"paused_until"?: string | null,"reconcile_due_at"?: string | null,"reconciled_until"?: string | null,"settings"?: NonNullable<Json>,"shop"?: string,"status"?: string,"uninstalled_at"?: string | null
-                  }
-                  Relationships: [
-                    
-                  ]
-                },"webhook_events": {
-                  Row: {
-                    "event_id": string | null,"fulfillment_order_id": string | null,"order_id": string | null,"outcome": string,"received_at": string,"shop": string,"topic": string,"triggered_at": string | null,"webhook_id": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "event_id"?: string | null,"fulfillment_order_id"?: string | null,"order_id"?: string | null,"outcome": string,"received_at": string,"shop": string,"topic": string,"triggered_at"?: string | null,"webhook_id": string
-                  }
-                  Update: {
-                    "event_id"?: string | null,"fulfillment_order_id"?: string | null,"order_id"?: string | null,"outcome"?: string,"received_at"?: string,"shop"?: string,"topic"?: string,"triggered_at"?: string | null,"webhook_id"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "webhook_events_shop_fkey"
-      columns: ["shop"]
-isOneToOne: false
-      referencedRelation: "shopify_connections"
-      referencedColumns: ["shop"]
-    }
-                  ]
-                }
-          }
-          Views: {
-            [_ in never]: never
-          }
-          Functions: {
-            "apply_fulfillment":
-{ Args: { "p_fulfillment": Json,"p_order_id": string,"p_shipment_id"?: string,"p_shop": string }; Returns: undefined
-                           },
-"apply_order":
-{ Args: { "p_now": string,"p_order": Json,"p_shop": string }; Returns: string
-                           },
-"attempts_of":
-{ Args: { "p_shipment_id": string,"p_shop": string }; Returns: Json
-                           },
-"begin_attempt":
-{ Args: { "p_attempt": Json,"p_order_id": string,"p_shop": string,"p_token": string }; Returns: boolean
-                           },
-"begin_scheduled_run":
-{ Args: { "p_now": string }; Returns: number
-                           },
-"claim_due_orders":
-{ Args: { "p_kind": string,"p_lease_seconds": number,"p_now": string,"p_per_shop": number,"p_shops": number }; Returns: Json[]
-                           },
-"claim_order":
-{ Args: { "p_lease_seconds": number,"p_now": string,"p_order_id": string,"p_shop": string }; Returns: Json[]
-                           },
-"claim_reconciliation":
-{ Args: { "p_next": string,"p_now": string }; Returns: {
-              "reconciled_until": string,"shop": string
-            }[]
-                           },
-"connect_shop":
-{ Args: { "p_now": string,"p_scopes": (string)[],"p_shop": string }; Returns: undefined
-                           },
-"disconnect_shop":
-{ Args: { "p_now": string,"p_shop": string }; Returns: undefined
-                           },
-"extend_leases":
-{ Args: { "p_lease_seconds": number,"p_now": string,"p_tokens": (string)[] }; Returns: string[]
-                           },
-"finish_reconciliation":
-{ Args: { "p_shop": string,"p_until": string }; Returns: undefined
-                           },
-"finish_scheduled_run":
-{ Args: { "p_counts": Json,"p_id": number,"p_now": string }; Returns: undefined
-                           },
-"holds_lease":
-{ Args: { "p_order_id": string,"p_shop": string,"p_token": string }; Returns: boolean
-                           },
-"home_summary":
-{ Args: { "p_now": string,"p_shop": string }; Returns: Json
-                           },
-"lease_orders":
-{ Args: { "p_lease_seconds": number,"p_now": string,"p_order_ids": (string)[],"p_shop": string }; Returns: Json[]
-                           },
-"line_state":
-{ Args: { "p_current": number,"p_fulfilled": number,"p_has_problem": boolean,"p_order_cancelled": boolean,"p_registered": number,"p_routing": string }; Returns: string
-                           },
-"lines_of":
-{ Args: { "p_order_id": string,"p_shop": string }; Returns: Json
-                           },
-"mark_order_deleted":
-{ Args: { "p_now": string,"p_order_id": string,"p_shop": string }; Returns: undefined
-                           },
-"order_detail":
-{ Args: { "p_order_id": string,"p_shop": string }; Returns: Json
-                           },
-"order_fingerprint":
-{ Args: { "p_order_id": string,"p_shop": string }; Returns: string
-                           },
-"order_row":
-{ Args: { "p_order": Omit<Database["public"]['Tables']["orders"]['Row'], Database["public"]['Tables']["orders"]['ComputedFields']> }; Returns: Json
-                           },
-"orders_page":
-{ Args: { "p_backwards": boolean,"p_cursor": Json,"p_limit": number,"p_search": string,"p_shop": string,"p_view": string }; Returns: Json
-                           },
-"pause_shop":
-{ Args: { "p_reason": string,"p_shop": string,"p_until": string }; Returns: undefined
-                           },
-"postpone_look":
-{ Args: { "p_next": string,"p_order_id": string,"p_shop": string,"p_token": string }; Returns: boolean
-                           },
-"receive_webhook":
-{ Args: { "p_change": Json,"p_delivery": Json,"p_now": string,"p_shop": string }; Returns: Json
-                           },
-"reconcile_orders":
-{ Args: { "p_now": string,"p_orders": Json,"p_shop": string }; Returns: number
-                           },
-"record_look":
-{ Args: { "p_look": Json,"p_now": string,"p_order_id": string,"p_shop": string,"p_token": string }; Returns: boolean
-                           },
-"record_outcome":
-{ Args: { "p_now": string,"p_order_id": string,"p_outcome": Json,"p_shop": string,"p_token": string }; Returns: boolean
-                           },
-"refresh_order":
-{ Args: { "p_now": string,"p_order_id": string,"p_shop": string }; Returns: undefined
-                           },
-"register_shipments":
-{ Args: { "p_now": string,"p_registration": Json,"p_shop": string }; Returns: Json
-                           },
-"registration_lines":
-{ Args: { "p_registration": Json }; Returns: {
-              "index": number,"line_item_id": string,"quantity": number
-            }[]
-                           },
-"release_order":
-{ Args: { "p_now": string,"p_order_id": string,"p_shop": string,"p_token": string }; Returns: string
-                           },
-"resolve_webhook":
-{ Args: { "p_fulfillment_order_id": string,"p_now": string,"p_order_id": string,"p_shop": string }; Returns: undefined
-                           },
-"set_granted_scopes":
-{ Args: { "p_now": string,"p_scopes": (string)[],"p_shop": string }; Returns: undefined
-                           },
-"shipment_row":
-{ Args: { "p_shipment": Omit<Database["public"]['Tables']["shipments"]['Row'], Database["public"]['Tables']["shipments"]['ComputedFields']> }; Returns: Json
-                           },
-"shipments_page":
-{ Args: { "p_backwards": boolean,"p_cursor": Json,"p_limit": number,"p_shop": string,"p_view": string }; Returns: Json
-                           },
-"shop_version":
-{ Args: { "p_shop": string }; Returns: string
-                           },
-"stop_shipments":
-{ Args: { "p_order_id": string,"p_reason": string,"p_shop": string }; Returns: undefined
-                           },
-"visit_of":
-{ Args: { "p_now": string,"p_order": Omit<Database["public"]['Tables']["orders"]['Row'], Database["public"]['Tables']["orders"]['ComputedFields']> }; Returns: Json
-                           },
-"wake_order":
-{ Args: { "p_now": string,"p_order_id": string,"p_shop": string }; Returns: number
-                           },
-"webhooks_to_resolve":
-{ Args: { "p_limit": number }; Returns: {
-              "fulfillment_order_ids": (string)[],"shop": string
-            }[]
-                           }
-          }
-          Enums: {
-            [_ in never]: never
-          }
-          CompositeTypes: {
-            [_ in never]: never
-          }
-        }
-}
+  public: {
+    Tables: {
+      fo_observations: {
+        Row: {
+          facts: NonNullable<Json>;
+          fulfillment_order_count: number;
+          id: number;
+          observed_at: string;
+          order_age: string;
+          order_id: string;
+          shop: string;
+          statuses: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          facts: NonNullable<Json>;
+          fulfillment_order_count: number;
+          id?: never;
+          observed_at: string;
+          order_age: string;
+          order_id: string;
+          shop: string;
+          statuses: string[];
+        };
+        Update: {
+          facts?: NonNullable<Json>;
+          fulfillment_order_count?: number;
+          id?: never;
+          observed_at?: string;
+          order_age?: string;
+          order_id?: string;
+          shop?: string;
+          statuses?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "fo_observations_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      fulfillment_line_items: {
+        Row: {
+          fulfillment_id: string;
+          line_item_id: string;
+          quantity: number;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          fulfillment_id: string;
+          line_item_id: string;
+          quantity: number;
+          shop: string;
+        };
+        Update: {
+          fulfillment_id?: string;
+          line_item_id?: string;
+          quantity?: number;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "fulfillment_line_items_shop_fulfillment_id_fkey";
+            columns: ["shop", "fulfillment_id"];
+            isOneToOne: false;
+            referencedRelation: "fulfillments";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "fulfillment_line_items_shop_line_item_id_fkey";
+            columns: ["shop", "line_item_id"];
+            isOneToOne: false;
+            referencedRelation: "line_items";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      fulfillment_orders: {
+        Row: {
+          delivery_method: string | null;
+          fulfill_at: string | null;
+          holds: NonNullable<Json>;
+          id: string;
+          lines: NonNullable<Json>;
+          location_id: string | null;
+          location_name: string | null;
+          order_id: string;
+          request_status: string;
+          seen_at: string;
+          shop: string;
+          status: string;
+          supported_actions: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          delivery_method?: string | null;
+          fulfill_at?: string | null;
+          holds?: NonNullable<Json>;
+          id: string;
+          lines?: NonNullable<Json>;
+          location_id?: string | null;
+          location_name?: string | null;
+          order_id: string;
+          request_status: string;
+          seen_at: string;
+          shop: string;
+          status: string;
+          supported_actions: string[];
+        };
+        Update: {
+          delivery_method?: string | null;
+          fulfill_at?: string | null;
+          holds?: NonNullable<Json>;
+          id?: string;
+          lines?: NonNullable<Json>;
+          location_id?: string | null;
+          location_name?: string | null;
+          order_id?: string;
+          request_status?: string;
+          seen_at?: string;
+          shop?: string;
+          status?: string;
+          supported_actions?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "fulfillment_orders_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      fulfillments: {
+        Row: {
+          company: string | null;
+          id: string;
+          name: string | null;
+          order_id: string;
+          shipment_id: string | null;
+          shop: string;
+          shopify_created_at: string;
+          shopify_updated_at: string;
+          status: string;
+          tracking_numbers: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          company?: string | null;
+          id: string;
+          name?: string | null;
+          order_id: string;
+          shipment_id?: string | null;
+          shop: string;
+          shopify_created_at: string;
+          shopify_updated_at: string;
+          status: string;
+          tracking_numbers?: string[];
+        };
+        Update: {
+          company?: string | null;
+          id?: string;
+          name?: string | null;
+          order_id?: string;
+          shipment_id?: string | null;
+          shop?: string;
+          shopify_created_at?: string;
+          shopify_updated_at?: string;
+          status?: string;
+          tracking_numbers?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "fulfillments_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "fulfillments_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "shipments";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      line_items: {
+        Row: {
+          assigned_location: string | null;
+          blocked_quantity: number;
+          current_quantity: number;
+          fulfilled_quantity: number;
+          id: string;
+          is_gift_card: boolean;
+          order_id: string;
+          position: number;
+          quantity: number;
+          ready_quantity: number;
+          reason: string | null;
+          reason_detail: Json | null;
+          registered_quantity: number;
+          requires_shipping: boolean;
+          routing: string;
+          shop: string;
+          sku: string | null;
+          state: string;
+          title: string;
+          variant_id: string | null;
+          variant_title: string | null;
+          vendor: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          assigned_location?: string | null;
+          blocked_quantity?: number;
+          current_quantity: number;
+          fulfilled_quantity?: number;
+          id: string;
+          is_gift_card?: boolean;
+          order_id: string;
+          position: number;
+          quantity: number;
+          ready_quantity?: number;
+          reason?: string | null;
+          reason_detail?: Json | null;
+          registered_quantity?: number;
+          requires_shipping?: boolean;
+          routing?: string;
+          shop: string;
+          sku?: string | null;
+          state?: string;
+          title: string;
+          variant_id?: string | null;
+          variant_title?: string | null;
+          vendor?: string | null;
+        };
+        Update: {
+          assigned_location?: string | null;
+          blocked_quantity?: number;
+          current_quantity?: number;
+          fulfilled_quantity?: number;
+          id?: string;
+          is_gift_card?: boolean;
+          order_id?: string;
+          position?: number;
+          quantity?: number;
+          ready_quantity?: number;
+          reason?: string | null;
+          reason_detail?: Json | null;
+          registered_quantity?: number;
+          requires_shipping?: boolean;
+          routing?: string;
+          shop?: string;
+          sku?: string | null;
+          state?: string;
+          title?: string;
+          variant_id?: string | null;
+          variant_title?: string | null;
+          vendor?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "line_items_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      orders: {
+        Row: {
+          cancel_reason: string | null;
+          cancelled_at: string | null;
+          changed_at: string;
+          claimed_wake_count: number;
+          closed_at: string | null;
+          deleted_at: string | null;
+          financial_status: string | null;
+          id: string;
+          lease_token: string | null;
+          lease_until: string | null;
+          look_count: number;
+          look_due_at: string | null;
+          looked_at: string | null;
+          name: string;
+          partly_shipped: boolean;
+          search_text: string;
+          shop: string;
+          shopify_created_at: string;
+          shopify_updated_at: string;
+          source_name: string | null;
+          state: string;
+          sync_due_at: string | null;
+          tags: string[];
+          wake_count: number;
+          order_row: Json | null;
+        };
+        ComputedFields: "order_row";
+        Insert: {
+          cancel_reason?: string | null;
+          cancelled_at?: string | null;
+          changed_at?: string;
+          claimed_wake_count?: number;
+          closed_at?: string | null;
+          deleted_at?: string | null;
+          financial_status?: string | null;
+          id: string;
+          lease_token?: string | null;
+          lease_until?: string | null;
+          look_count?: number;
+          look_due_at?: string | null;
+          looked_at?: string | null;
+          name: string;
+          partly_shipped?: boolean;
+          search_text?: string;
+          shop: string;
+          shopify_created_at: string;
+          shopify_updated_at: string;
+          source_name?: string | null;
+          state?: string;
+          sync_due_at?: string | null;
+          tags?: string[];
+          wake_count?: number;
+        };
+        Update: {
+          cancel_reason?: string | null;
+          cancelled_at?: string | null;
+          changed_at?: string;
+          claimed_wake_count?: number;
+          closed_at?: string | null;
+          deleted_at?: string | null;
+          financial_status?: string | null;
+          id?: string;
+          lease_token?: string | null;
+          lease_until?: string | null;
+          look_count?: number;
+          look_due_at?: string | null;
+          looked_at?: string | null;
+          name?: string;
+          partly_shipped?: boolean;
+          search_text?: string;
+          shop?: string;
+          shopify_created_at?: string;
+          shopify_updated_at?: string;
+          source_name?: string | null;
+          state?: string;
+          sync_due_at?: string | null;
+          tags?: string[];
+          wake_count?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "orders_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
+      registrations: {
+        Row: {
+          fingerprint: string;
+          order_id: string;
+          registered_at: string;
+          registered_by: string | null;
+          request_id: string;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          fingerprint: string;
+          order_id: string;
+          registered_at: string;
+          registered_by?: string | null;
+          request_id: string;
+          shop: string;
+        };
+        Update: {
+          fingerprint?: string;
+          order_id?: string;
+          registered_at?: string;
+          registered_by?: string | null;
+          request_id?: string;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "registrations_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      scheduled_runs: {
+        Row: {
+          counts: Json | null;
+          finished_at: string | null;
+          id: number;
+          started_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          counts?: Json | null;
+          finished_at?: string | null;
+          id?: never;
+          started_at: string;
+        };
+        Update: {
+          counts?: Json | null;
+          finished_at?: string | null;
+          id?: never;
+          started_at?: string;
+        };
+        Relationships: [];
+      };
+      shipment_line_items: {
+        Row: {
+          fulfilled_quantity: number;
+          line_item_id: string;
+          quantity: number;
+          shipment_id: string;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          fulfilled_quantity?: number;
+          line_item_id: string;
+          quantity: number;
+          shipment_id: string;
+          shop: string;
+        };
+        Update: {
+          fulfilled_quantity?: number;
+          line_item_id?: string;
+          quantity?: number;
+          shipment_id?: string;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "shipment_line_items_shop_line_item_id_fkey";
+            columns: ["shop", "line_item_id"];
+            isOneToOne: false;
+            referencedRelation: "line_items";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "shipment_line_items_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "shipments";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      shipment_sync_attempts: {
+        Row: {
+          cost: number | null;
+          error: Json | null;
+          finished_at: string | null;
+          fulfillment_id: string | null;
+          id: string;
+          intent: Json | null;
+          order_id: string;
+          outcome: string | null;
+          reason: string | null;
+          shipment_id: string;
+          shop: string;
+          snapshot: Json | null;
+          started_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cost?: number | null;
+          error?: Json | null;
+          finished_at?: string | null;
+          fulfillment_id?: string | null;
+          id: string;
+          intent?: Json | null;
+          order_id: string;
+          outcome?: string | null;
+          reason?: string | null;
+          shipment_id: string;
+          shop: string;
+          snapshot?: Json | null;
+          started_at: string;
+        };
+        Update: {
+          cost?: number | null;
+          error?: Json | null;
+          finished_at?: string | null;
+          fulfillment_id?: string | null;
+          id?: string;
+          intent?: Json | null;
+          order_id?: string;
+          outcome?: string | null;
+          reason?: string | null;
+          shipment_id?: string;
+          shop?: string;
+          snapshot?: Json | null;
+          started_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "shipment_sync_attempts_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "shipments";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      shipment_sync_transitions: {
+        Row: {
+          cause: string;
+          from_status: string;
+          to_status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cause: string;
+          from_status: string;
+          to_status: string;
+        };
+        Update: {
+          cause?: string;
+          from_status?: string;
+          to_status?: string;
+        };
+        Relationships: [];
+      };
+      shipments: {
+        Row: {
+          carrier: string;
+          id: string;
+          last_retry_at: string | null;
+          notify_customer: boolean;
+          order_id: string;
+          registered_at: string;
+          registered_by: string | null;
+          request_id: string;
+          shop: string;
+          shopify_fulfillment_order_id: string | null;
+          sync_error: Json | null;
+          sync_pending_until: string | null;
+          sync_reason: string | null;
+          sync_retry_count: number;
+          sync_status: string;
+          synced_at: string | null;
+          tracking_numbers: string[];
+          waiting_since: string | null;
+          shipment_row: Json | null;
+        };
+        ComputedFields: "shipment_row";
+        Insert: {
+          carrier: string;
+          id?: string;
+          last_retry_at?: string | null;
+          notify_customer?: boolean;
+          order_id: string;
+          registered_at: string;
+          registered_by?: string | null;
+          request_id: string;
+          shop: string;
+          shopify_fulfillment_order_id?: string | null;
+          sync_error?: Json | null;
+          sync_pending_until?: string | null;
+          sync_reason?: string | null;
+          sync_retry_count?: number;
+          sync_status?: string;
+          synced_at?: string | null;
+          tracking_numbers: string[];
+          waiting_since?: string | null;
+        };
+        Update: {
+          carrier?: string;
+          id?: string;
+          last_retry_at?: string | null;
+          notify_customer?: boolean;
+          order_id?: string;
+          registered_at?: string;
+          registered_by?: string | null;
+          request_id?: string;
+          shop?: string;
+          shopify_fulfillment_order_id?: string | null;
+          sync_error?: Json | null;
+          sync_pending_until?: string | null;
+          sync_reason?: string | null;
+          sync_retry_count?: number;
+          sync_status?: string;
+          synced_at?: string | null;
+          tracking_numbers?: string[];
+          waiting_since?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "shipments_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "shipments_shop_request_id_fkey";
+            columns: ["shop", "request_id"];
+            isOneToOne: false;
+            referencedRelation: "registrations";
+            referencedColumns: ["shop", "request_id"];
+          },
+        ];
+      };
+      shopify_connections: {
+        Row: {
+          granted_scopes: string[];
+          installed_at: string;
+          pause_reason: string | null;
+          paused_until: string | null;
+          reconcile_due_at: string | null;
+          reconciled_until: string | null;
+          settings: NonNullable<Json>;
+          shop: string;
+          status: string;
+          uninstalled_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          granted_scopes?: string[];
+          installed_at: string;
+          pause_reason?: string | null;
+          paused_until?: string | null;
+          reconcile_due_at?: string | null;
+          reconciled_until?: string | null;
+          settings?: NonNullable<Json>;
+          shop: string;
+          status?: string;
+          uninstalled_at?: string | null;
+        };
+        Update: {
+          granted_scopes?: string[];
+          installed_at?: string;
+          pause_reason?: string | null;
+          paused_until?: string | null;
+          reconcile_due_at?: string | null;
+          reconciled_until?: string | null;
+          settings?: NonNullable<Json>;
+          shop?: string;
+          status?: string;
+          uninstalled_at?: string | null;
+        };
+        Relationships: [];
+      };
+      webhook_events: {
+        Row: {
+          event_id: string | null;
+          fulfillment_order_id: string | null;
+          order_id: string | null;
+          outcome: string;
+          received_at: string;
+          shop: string;
+          topic: string;
+          triggered_at: string | null;
+          webhook_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          event_id?: string | null;
+          fulfillment_order_id?: string | null;
+          order_id?: string | null;
+          outcome: string;
+          received_at: string;
+          shop: string;
+          topic: string;
+          triggered_at?: string | null;
+          webhook_id: string;
+        };
+        Update: {
+          event_id?: string | null;
+          fulfillment_order_id?: string | null;
+          order_id?: string | null;
+          outcome?: string;
+          received_at?: string;
+          shop?: string;
+          topic?: string;
+          triggered_at?: string | null;
+          webhook_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhook_events_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      apply_fulfillment: {
+        Args: { p_fulfillment: Json; p_order_id: string; p_shipment_id?: string; p_shop: string };
+        Returns: undefined;
+      };
+      apply_order: { Args: { p_now: string; p_order: Json; p_shop: string }; Returns: string };
+      attempts_of: { Args: { p_shipment_id: string; p_shop: string }; Returns: Json };
+      begin_attempt: {
+        Args: { p_attempt: Json; p_order_id: string; p_shop: string; p_token: string };
+        Returns: boolean;
+      };
+      begin_scheduled_run: { Args: { p_now: string }; Returns: number };
+      claim_due_orders: {
+        Args: { p_kind: string; p_lease_seconds: number; p_now: string; p_per_shop: number; p_shops: number };
+        Returns: Json[];
+      };
+      claim_order: {
+        Args: { p_lease_seconds: number; p_now: string; p_order_id: string; p_shop: string };
+        Returns: Json[];
+      };
+      claim_reconciliation: {
+        Args: { p_next: string; p_now: string };
+        Returns: {
+          reconciled_until: string;
+          shop: string;
+        }[];
+      };
+      connect_shop: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
+      disconnect_shop: { Args: { p_now: string; p_shop: string }; Returns: undefined };
+      extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
+      finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
+      finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
+      holds_lease: { Args: { p_order_id: string; p_shop: string; p_token: string }; Returns: boolean };
+      home_summary: { Args: { p_now: string; p_shop: string }; Returns: Json };
+      lease_orders: {
+        Args: { p_lease_seconds: number; p_now: string; p_order_ids: string[]; p_shop: string };
+        Returns: Json[];
+      };
+      line_state: {
+        Args: {
+          p_current: number;
+          p_fulfilled: number;
+          p_has_problem: boolean;
+          p_order_cancelled: boolean;
+          p_registered: number;
+          p_routing: string;
+        };
+        Returns: string;
+      };
+      lines_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
+      order_detail: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
+      order_row: {
+        Args: {
+          p_order: Omit<
+            Database["public"]["Tables"]["orders"]["Row"],
+            Database["public"]["Tables"]["orders"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      orders_page: {
+        Args: {
+          p_backwards: boolean;
+          p_cursor: Json;
+          p_limit: number;
+          p_search: string;
+          p_shop: string;
+          p_view: string;
+        };
+        Returns: Json;
+      };
+      pause_shop: { Args: { p_reason: string; p_shop: string; p_until: string }; Returns: undefined };
+      postpone_look: {
+        Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
+        Returns: boolean;
+      };
+      receive_webhook: { Args: { p_change: Json; p_delivery: Json; p_now: string; p_shop: string }; Returns: Json };
+      reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
+      record_look: {
+        Args: { p_look: Json; p_now: string; p_order_id: string; p_shop: string; p_token: string };
+        Returns: boolean;
+      };
+      record_outcome: {
+        Args: { p_now: string; p_order_id: string; p_outcome: Json; p_shop: string; p_token: string };
+        Returns: boolean;
+      };
+      refresh_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
+      register_shipments: { Args: { p_now: string; p_registration: Json; p_shop: string }; Returns: Json };
+      registration_lines: {
+        Args: { p_registration: Json };
+        Returns: {
+          index: number;
+          line_item_id: string;
+          quantity: number;
+        }[];
+      };
+      release_order: { Args: { p_now: string; p_order_id: string; p_shop: string; p_token: string }; Returns: string };
+      resolve_webhook: {
+        Args: { p_fulfillment_order_id: string; p_now: string; p_order_id: string; p_shop: string };
+        Returns: undefined;
+      };
+      set_granted_scopes: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
+      shipment_row: {
+        Args: {
+          p_shipment: Omit<
+            Database["public"]["Tables"]["shipments"]["Row"],
+            Database["public"]["Tables"]["shipments"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      shipments_page: {
+        Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_shop: string; p_view: string };
+        Returns: Json;
+      };
+      shop_version: { Args: { p_shop: string }; Returns: string };
+      stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
+      visit_of: {
+        Args: {
+          p_now: string;
+          p_order: Omit<
+            Database["public"]["Tables"]["orders"]["Row"],
+            Database["public"]["Tables"]["orders"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      wake_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: number };
+      webhooks_to_resolve: {
+        Args: { p_limit: number };
+        Returns: {
+          fulfillment_order_ids: string[];
+          shop: string;
+        }[];
+      };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
 
-type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
 
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">]
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">];
 
 export type Tables<
   DefaultSchemaTableNameOrOptions extends
-    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
-    | { schema: keyof DatabaseWithoutInternals },
-  TableName extends DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
+    keyof (DefaultSchema["Tables"] & DefaultSchema["Views"]) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
   }
     ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
         DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
-    : never = never
+    : never) = never,
 > = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
   ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
       DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
-      Row: infer R
+      Row: infer R;
     }
     ? R
     : never
   : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
-  ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
-      Row: infer R
-    }
-    ? R
-    : never
-  : never
+    ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
 
 export type TablesInsert<
-  DefaultSchemaTableNameOrOptions extends
-    | keyof DefaultSchema["Tables"]
-    | { schema: keyof DatabaseWithoutInternals },
-  TableName extends DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
+  DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
   }
     ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
-    : never = never
+    : never) = never,
 > = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
   ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
-      Insert: infer I
+      Insert: infer I;
     }
     ? I
     : never
   : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
-  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
-      Insert: infer I
-    }
-    ? I
-    : never
-  : never
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
 
 export type TablesUpdate<
-  DefaultSchemaTableNameOrOptions extends
-    | keyof DefaultSchema["Tables"]
-    | { schema: keyof DatabaseWithoutInternals },
-  TableName extends DefaultSchemaTableNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
+  DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
   }
     ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
-    : never = never
+    : never) = never,
 > = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
   ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
-      Update: infer U
+      Update: infer U;
     }
     ? U
     : never
   : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
-  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
-      Update: infer U
-    }
-    ? U
-    : never
-  : never
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
 
 export type Enums<
-  DefaultSchemaEnumNameOrOptions extends
-    | keyof DefaultSchema["Enums"]
-    | { schema: keyof DatabaseWithoutInternals },
-  EnumName extends DefaultSchemaEnumNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
+  DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
   }
     ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
-    : never = never
+    : never) = never,
 > = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
   ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
   : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
-  ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
-  : never
+    ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+    : never;
 
 export type CompositeTypes<
   PublicCompositeTypeNameOrOptions extends
-    | keyof DefaultSchema["CompositeTypes"]
-    | { schema: keyof DatabaseWithoutInternals },
-  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
-    schema: keyof DatabaseWithoutInternals
+    keyof DefaultSchema["CompositeTypes"] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
   }
     ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
-    : never = never
+    : never) = never,
 > = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
   ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
   : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
-  ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
-  : never
+    ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+    : never;
 
 export const Constants = {
-  "public": {
-          Enums: {
-            
-          }
-        }
-} as const
+  public: {
+    Enums: {},
+  },
+} as const;

@@ -66,7 +66,7 @@ begin
   )
   on conflict (shop, id) do update set
     position = excluded.position, sku = excluded.sku, title = excluded.title, variant_title = excluded.variant_title,
-    vendor = excluded.vendor, variant_id = excluded.variant_id, quantity = excluded.quantity,
+    vendor = excluded.vendor, variant_id = coalesce(excluded.variant_id, l.variant_id), quantity = excluded.quantity,
     current_quantity = excluded.current_quantity, requires_shipping = excluded.requires_shipping,
     is_gift_card = excluded.is_gift_card
   where l.order_id = v_id;

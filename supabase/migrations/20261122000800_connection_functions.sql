@@ -62,7 +62,10 @@ returns integer language sql set search_path = '' as $$
   from jsonb_array_elements(p_orders) o
 $$;
 
-create function public.finish_reconciliation(p_shop text, p_until timestamptz)
+-- Moves the watermark of a sweep. p_due_at: when a sweep that was cut short goes on; null leaves the time as claimed.
+create function public.finish_reconciliation(p_shop text, p_until timestamptz, p_due_at timestamptz)
 returns void language sql set search_path = '' as $$
-  update public.shopify_connections set reconciled_until = greatest(reconciled_until, p_until) where shop = p_shop
+  update public.shopify_connections
+  set reconciled_until = greatest(reconciled_until, p_until), reconcile_due_at = coalesce(p_due_at, reconcile_due_at)
+  where shop = p_shop and status = 'active'
 $$;

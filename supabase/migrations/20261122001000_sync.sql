@@ -229,7 +229,7 @@ end $$;
 -- p_outcome: {attemptId, shipmentId, startedAt, outcome, reason, error, cost, fulfillment,
 --   fulfillmentOrderId, shipment: null | {status, reason, error, nextTryAt, retryCount}}
 -- A fulfillment, if any, is linked to the shipment, and its quantities count as done. Without `shipment`, more of the
--- same shipment follows. A shipment whose every line is done is synced, whatever else is said of it.
+-- same shipment follows; without `attemptId`, an attempt stays open. A shipment whose every line is done is synced, whatever else is said of it.
 create function public.record_outcome(p_shop text, p_order_id text, p_token uuid, p_outcome jsonb, p_now timestamptz)
 returns boolean language plpgsql set search_path = '' as $$
 declare
@@ -244,10 +244,11 @@ begin
 
   insert into public.shipment_sync_attempts as a (
     shop, id, shipment_id, order_id, started_at, finished_at, outcome, reason, error, fulfillment_id, cost
-  ) values (
+  )
+  select
     p_shop, (p_outcome->>'attemptId')::uuid, v_shipment_id, p_order_id, (p_outcome->>'startedAt')::timestamptz, p_now,
     p_outcome->>'outcome', p_outcome->>'reason', nullif(p_outcome->'error', 'null'), v_fulfillment->>'id', (p_outcome->>'cost')::integer
-  )
+  where p_outcome ? 'attemptId'
   on conflict (shop, id) do update set
     finished_at = p_now, outcome = excluded.outcome, reason = excluded.reason, error = excluded.error,
     fulfillment_id = excluded.fulfillment_id, cost = excluded.cost;

@@ -1,0 +1,82 @@
+import type { AdminClient, AdminError } from "../shopify/admin-api.ts";
+import { callFunction, type Supabase } from "../supabase/client.ts";
+import type { Json } from "../supabase/database.types.ts";
+import { readOrdersUpdatedSince } from "./read-orders.ts";
+
+/** Webhooks get lost: every shop is swept this often. */
+const INTERVAL_MS = 10 * 60 * 1000;
+/** Sweeps overlap, since a change may become visible a little after its own time stamp. */
+const OVERLAP_MS = 5 * 60 * 1000;
+/** What an app may read without `read_all_orders`. */
+const FIRST_SWEEP_MS = 60 * 24 * 60 * 60 * 1000;
+
+export interface ReconcileDeps {
+  db: Supabase;
+  adminFor(shop: string): Promise<AdminClient | AdminError>;
+  now(): Date;
+  log: { warn(fields: object, message: string): void };
+}
+
+/**
+ * Reads again, shop by shop, the orders that changed since the last sweep, and applies them as webhooks would have.
+ * Goes on until no shop is due or the time is up; a sweep cut short goes on from its watermark.
+ * Returns how many orders were new or newer.
+ */
+export async function reconcileDueShops(
+  deps: ReconcileDeps,
+  options: { budgetMs: number },
+): Promise<{ shops: number; orders: number }> {
+  const end = performance.now() + options.budgetMs;
+  const counts = { shops: 0, orders: 0 };
+  while (performance.now() < end) {
+    const now = deps.now();
+    const [claimed] = await callFunction<{ shop: string; reconciled_until: string | null }[]>(
+      deps.db,
+      "claim_reconciliation",
+      {
+        p_now: now.toISOString(),
+        p_next: new Date(now.getTime() + INTERVAL_MS).toISOString(),
+      },
+    );
+    if (!claimed) break;
+    counts.shops++;
+    const since = claimed.reconciled_until
+      ? new Date(Date.parse(claimed.reconciled_until) - OVERLAP_MS)
+      : new Date(now.getTime() - FIRST_SWEEP_MS);
+    counts.orders += await reconcileShop(deps, claimed.shop, since, end);
+  }
+  return counts;
+}
+
+async function reconcileShop(deps: ReconcileDeps, shop: string, since: Date, end: number): Promise<number> {
+  const admin = await deps.adminFor(shop);
+  if (!("send" in admin)) {
+    deps.log.warn({ shop, error: admin.code }, "cannot reconcile");
+    return 0;
+  }
+  const startedAt = deps.now();
+  let applied = 0;
+  let after: string | null = null;
+  do {
+    const page = await readOrdersUpdatedSince(admin, since, after);
+    if (!page.ok) {
+      deps.log.warn({ shop, error: page.error.code }, "reconciliation stopped");
+      return applied;
+    }
+    const { orders, next }: typeof page.value = page.value;
+    applied += await callFunction<number>(deps.db, "reconcile_orders", {
+      p_shop: shop,
+      p_orders: orders as unknown as Json,
+      p_now: deps.now().toISOString(),
+    });
+    const last = orders.at(-1);
+    const isCutShort = next !== null && performance.now() >= end;
+    await callFunction(deps.db, "finish_reconciliation", {
+      p_shop: shop,
+      p_until: next && last ? last.updatedAt : startedAt.toISOString(),
+      p_due_at: isCutShort ? deps.now().toISOString() : null,
+    });
+    after = isCutShort ? null : next;
+  } while (after !== null);
+  return applied;
+}

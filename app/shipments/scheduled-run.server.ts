@@ -1,0 +1,47 @@
+import { db } from "../db.server.ts";
+import { log } from "../log.server.ts";
+import { reconcileDueShops } from "../orders/reconcile.ts";
+import { resolveFulfillmentOrderWebhooks } from "../orders/resolve-webhooks.server.ts";
+import { adminFor } from "../shopify.server.ts";
+import { callFunction } from "../supabase/client.ts";
+import { worker } from "./worker.server.ts";
+
+/** A run ends before the next minute's begins, though runs may overlap. */
+const BUDGET_MS = 45_000;
+
+export interface ScheduledRunCounts {
+  resolved: number;
+  visited: number;
+  looked: number;
+  reconciledShops: number;
+  reconciledOrders: number;
+  milliseconds: number;
+}
+
+/** One run of the schedule: webhooks left over, shipments and orders that are due, then orders whose webhooks were lost. */
+export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCounts> {
+  const startedAt = performance.now();
+  const left = () => Math.max(0, budgetMs - (performance.now() - startedAt));
+  const id = await callFunction<number>(db, "begin_scheduled_run", { p_now: new Date().toISOString() });
+
+  const resolved = await resolveFulfillmentOrderWebhooks();
+  const due = await worker.runDue({ budgetMs: left() });
+  const reconciled = await reconcileDueShops({ db, adminFor, now: () => new Date(), log }, { budgetMs: left() });
+  const found = await worker.runDue({ budgetMs: left() });
+
+  const counts: ScheduledRunCounts = {
+    resolved,
+    visited: due.visited + found.visited,
+    looked: due.looked + found.looked,
+    reconciledShops: reconciled.shops,
+    reconciledOrders: reconciled.orders,
+    milliseconds: Math.round(performance.now() - startedAt),
+  };
+  await callFunction(db, "finish_scheduled_run", {
+    p_id: id,
+    p_counts: { ...counts },
+    p_now: new Date().toISOString(),
+  });
+  log.info(counts, "scheduled run");
+  return counts;
+}

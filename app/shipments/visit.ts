@@ -1,0 +1,50 @@
+import type { SyncStatus } from "./read-model.ts";
+
+/** What a worker gets with the lease of an order (SQL function visit_of): everything here that is not finished. */
+export interface Visit {
+  shop: string;
+  orderId: string;
+  leaseToken: string;
+  lookCount: number;
+  grantedScopes: string[];
+  shipments: VisitShipment[];
+  /** Shopify's fulfillments that belong to a shipment of ours already. */
+  claimedFulfillmentIds: string[];
+}
+
+export interface VisitShipment {
+  id: string;
+  carrier: string;
+  trackingNumbers: string[];
+  notifyCustomer: boolean;
+  status: Extract<SyncStatus, "pending" | "waiting" | "retry" | "needs_attention">;
+  retryCount: number;
+  waitingSince: string | null;
+  registeredAt: string;
+  /** Its next try has come. */
+  due: boolean;
+  lines: { lineItemId: string; quantity: number; fulfilledQuantity: number }[];
+  openAttempts: OpenAttempt[];
+}
+
+/** A try that was begun and whose end nobody wrote down. */
+export interface OpenAttempt {
+  id: string;
+  startedAt: string;
+  intent: Intent;
+  snapshot: AttemptSnapshot;
+}
+
+/** Exactly what is sent to Shopify: one fulfillmentCreate. */
+export interface Intent {
+  company: string | null;
+  trackingNumbers: string[];
+  notifyCustomer: boolean;
+  locationId: string | null;
+  lines: { fulfillmentOrderId: string; fulfillmentOrderLineItemId: string; lineItemId: string; quantity: number }[];
+}
+
+/** What Shopify had before the send: every fulfillment of the order. */
+export interface AttemptSnapshot {
+  fulfillmentIds: string[];
+}

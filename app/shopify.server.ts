@@ -1,0 +1,70 @@
+import "@shopify/shopify-app-remix/adapters/node";
+import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
+import { AppDistribution, SessionNotFoundError, shopifyApp } from "@shopify/shopify-app-remix/server";
+import type { ApiVersion } from "@shopify/shopify-api";
+import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+import { db, sessions } from "./db.server.ts";
+import { env } from "./env.server.ts";
+import { log } from "./log.server.ts";
+import { createAdminClient, type AdminClient, type AdminError } from "./shopify/admin-api.ts";
+import { API_VERSION } from "./shopify/api-version.ts";
+import { createShopifyFetch } from "./shopify/fetch.ts";
+import { GrantedScopesDocument } from "./shopify/generated/admin.ts";
+import { REQUEST_TIMEOUT_MS } from "./shipments/retry-schedule.ts";
+import { callFunction } from "./supabase/client.ts";
+
+const shopifyFetch = createShopifyFetch(env.SHOPIFY_SANDBOX_URL);
+setAbstractFetchFunc(shopifyFetch);
+
+const shopify = shopifyApp({
+  apiKey: env.SHOPIFY_API_KEY,
+  apiSecretKey: env.SHOPIFY_API_SECRET,
+  apiVersion: API_VERSION as ApiVersion,
+  scopes: env.SCOPES,
+  appUrl: env.SHOPIFY_APP_URL,
+  authPathPrefix: "/auth",
+  sessionStorage: new PrismaSessionStorage(sessions),
+  distribution: AppDistribution.AppStore,
+  future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+  logger: { log: (_severity, message) => log.debug(message) },
+  hooks: {
+    // Runs when a shop installs the app, and whenever a token was exchanged anew.
+    afterAuth: async ({ session }) => {
+      const scopes = await grantedScopes(session.shop, session.accessToken ?? "", session.scope ?? "");
+      await callFunction(db, "connect_shop", {
+        p_shop: session.shop,
+        p_scopes: scopes,
+        p_now: new Date().toISOString(),
+      });
+    },
+  },
+});
+
+export default shopify;
+export const { addDocumentResponseHeaders, authenticate, unauthenticated, login, registerWebhooks, sessionStorage } =
+  shopify;
+
+/** A client of the shop's Admin API with its offline token, refreshed if need be, or why there is none. */
+export async function adminFor(shop: string): Promise<AdminClient | AdminError> {
+  try {
+    const { session } = await unauthenticated.admin(shop);
+    return adminClient(shop, session.accessToken ?? "");
+  } catch (error) {
+    if (error instanceof SessionNotFoundError) return { code: "unauthorized", message: "no session for this shop" };
+    log.warn({ shop, error: String(error) }, "no access token");
+    return { code: "not_reached", message: "the access token could not be had" };
+  }
+}
+
+function adminClient(shop: string, accessToken: string): AdminClient {
+  return createAdminClient({ shop, accessToken, fetch: shopifyFetch, timeoutMs: REQUEST_TIMEOUT_MS });
+}
+
+/** What the shop granted: asked of Shopify, since a session's own record of it can be old. */
+async function grantedScopes(shop: string, accessToken: string, ofSession: string): Promise<string[]> {
+  const answer = await adminClient(shop, accessToken).send(GrantedScopesDocument, {});
+  if (answer.ok && answer.data.currentAppInstallation) {
+    return answer.data.currentAppInstallation.accessScopes.map((scope) => scope.handle);
+  }
+  return ofSession.split(",").filter(Boolean);
+}

@@ -1,0 +1,36 @@
+/**
+ * The app's server in production and in the sandbox: static files, health, and Remix. It logs no URL, since the admin
+ * puts a session token into the query.
+ */
+import { createRequestHandler } from "@remix-run/express";
+import type { ServerBuild } from "@remix-run/node";
+import express from "express";
+
+const SHUTDOWN_MS = 10_000;
+
+const build = (await import(new URL("./build/server/index.js", import.meta.url).href)) as ServerBuild & {
+  entry: { module: { drainBackground(): Promise<void> } };
+};
+
+const app = express();
+app.disable("x-powered-by");
+app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
+app.use(express.static("build/client", { maxAge: "1h" }));
+app.get("/healthz", (_request, response) => {
+  response.type("text").send("ok");
+});
+app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" }));
+
+const server = app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? "0.0.0.0");
+server.keepAliveTimeout = 65_000;
+
+let stopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    server.close(() => void build.entry.module.drainBackground().then(() => process.exit(0)));
+    server.closeIdleConnections();
+  });
+}

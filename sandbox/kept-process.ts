@@ -14,6 +14,7 @@ export interface KeptProcessOptions {
   onLine: (line: string) => void;
   stopSignal?: "INT" | "TERM";
   stopWithinMs?: number;
+  /** The whole environment; that of this process if left out. */
   env?: NodeJS.ProcessEnv;
   cwd?: string;
 }

@@ -7,7 +7,10 @@ const PROJECT = path.resolve(import.meta.dirname, "../..");
  * Brings a database up to date with supabase/migrations by the Supabase CLI, as a deployment does. Needs no Docker, no
  * login and no network.
  */
-export async function migrate(databaseUrl: string, { project = PROJECT } = {}): Promise<void> {
+export async function migrate(
+  databaseUrl: string,
+  { project = PROJECT, signal }: { project?: string; signal?: AbortSignal } = {},
+): Promise<void> {
   const command = path.join(PROJECT, "node_modules/.bin/supabase");
   const args = [
     "db",
@@ -21,6 +24,7 @@ export async function migrate(databaseUrl: string, { project = PROJECT } = {}): 
   ];
   const child = spawn(command, args, {
     env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", SUPABASE_NO_UPDATE_NOTIFIER: "1" },
+    signal,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -140,17 +140,20 @@ function drawTitle() {
   const inApp = isInApp(location.pathname);
   const shownTitle = inApp ? title : location.pathname === controlsPath ? text().controls : "";
   document.title = [settings.appName, shownTitle, settings.storeName].filter(Boolean).join(" · ");
-  const byImportance = actions.toSorted((a, b) => Number(a.variant === "primary") - Number(b.variant === "primary"));
-  element("title-bar-actions").replaceChildren(
-    ...byImportance.map(({ ref, label, variant, tone, disabled, loading }) =>
-      create("button", {
-        textContent: variant === "breadcrumb" ? `← ${label}` : label,
-        className: variant === "primary" ? "primary" : tone === "critical" ? "critical" : "",
-        disabled: disabled || loading,
-        onclick: () => tellApp("title-bar-press", { ref }),
-      }),
-    ),
-  );
+  const isBack = ({ variant }) => variant === "breadcrumb";
+  const isPrimary = ({ variant }) => variant === "primary";
+  const byImportance = actions.filter((action) => !isBack(action)).toSorted((a, b) => isPrimary(a) - isPrimary(b));
+  element("title-bar-back").replaceChildren(...actions.filter(isBack).map(titleBarButton));
+  element("title-bar-actions").replaceChildren(...byImportance.map(titleBarButton));
+}
+
+function titleBarButton({ ref, label, variant, tone, disabled, loading }) {
+  return create("button", {
+    textContent: variant === "breadcrumb" ? `← ${label}` : label,
+    className: variant === "primary" ? "primary" : tone === "critical" ? "critical" : "",
+    disabled: disabled || loading,
+    onclick: () => tellApp("title-bar-press", { ref }),
+  });
 }
 
 function drawSaveBar(state) {

@@ -122,7 +122,7 @@ export const WEBHOOK_TOPICS = Object.keys(READERS);
 
 /** Reads a webhook's payload. `topic` as in shopify.app.toml ("orders/create"). */
 export function parseWebhook(topic: string, payload: unknown): ParsedWebhook {
-  const read = READERS[topic];
+  const read = Object.hasOwn(READERS, topic) ? READERS[topic] : undefined;
   if (!read) return { ok: false, code: "unknown_topic", message: topic };
   try {
     return { ok: true, change: read(payload) };
@@ -202,7 +202,7 @@ function readFulfillmentOrder(payload: unknown): WebhookChange {
     moved_fulfillment_order: named.nullish(),
     original_fulfillment_order: named.nullish(),
     remaining_fulfillment_order: named.nullish(),
-    fulfillment_order_merges: z.array(z.object({ fulfillment_order: named.nullish() }).loose()).nullish(),
+    fulfillment_order_merges: z.object({ fulfillment_order: named.nullish() }).nullish(),
     merge_intents: z.array(z.object({ fulfillment_order_id: numericId.nullish() }).loose()).nullish(),
   });
   const it = shapes.parse(payload);
@@ -212,7 +212,7 @@ function readFulfillmentOrder(payload: unknown): WebhookChange {
     it.moved_fulfillment_order?.id ??
     it.original_fulfillment_order?.id ??
     it.remaining_fulfillment_order?.id ??
-    it.fulfillment_order_merges?.find((merge) => merge.fulfillment_order)?.fulfillment_order?.id ??
+    it.fulfillment_order_merges?.fulfillment_order?.id ??
     (mergeId ? `gid://shopify/FulfillmentOrder/${mergeId}` : null);
   if (!id)
     throw new z.ZodError([

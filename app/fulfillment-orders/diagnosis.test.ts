@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import type { LineItemSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
+import { REQUIRED_SCOPES } from "../shopify/scopes.ts";
+import { diagnoseOrder } from "./diagnosis.ts";
+import type { FulfillmentOrder } from "./fulfillment-order.ts";
+
+const line = (over: Partial<LineItemSnapshot> = {}): LineItemSnapshot => ({
+  id: "a",
+  position: 0,
+  sku: "SKU",
+  title: "湯呑み",
+  variantTitle: null,
+  vendor: "窯元",
+  variantId: null,
+  quantity: 3,
+  currentQuantity: 3,
+  requiresShipping: true,
+  isGiftCard: false,
+  ...over,
+});
+const order = (lineItems: LineItemSnapshot[], over: Partial<OrderSnapshot> = {}): OrderSnapshot => ({
+  id: "o",
+  name: "#1001",
+  createdAt: "2026-11-22T00:00:00Z",
+  updatedAt: "2026-11-22T00:00:00Z",
+  closedAt: null,
+  cancelledAt: null,
+  cancelReason: null,
+  financialStatus: "PAID",
+  sourceName: "web",
+  tags: [],
+  lineItems,
+  fulfillments: [],
+  ...over,
+});
+const fo = (over: Partial<FulfillmentOrder> & { remaining?: number } = {}): FulfillmentOrder => ({
+  id: "fo",
+  status: "OPEN",
+  requestStatus: "UNSUBMITTED",
+  supportedActions: ["CREATE_FULFILLMENT"],
+  deliveryMethod: "SHIPPING",
+  locationId: "l",
+  locationName: "東京倉庫",
+  fulfillAt: null,
+  holds: [],
+  lines: [{ id: "fl", lineItemId: "a", totalQuantity: 3, remainingQuantity: over.remaining ?? 3 }],
+  ...over,
+});
+const diagnose = (
+  it: OrderSnapshot,
+  fulfillmentOrders: FulfillmentOrder[] | null,
+  grantedScopes: readonly string[] = REQUIRED_SCOPES,
+) => diagnoseOrder({ grantedScopes, order: it, fulfillmentOrders })[0];
+
+describe("why a line cannot ship", () => {
+  it("has no reason when a fulfillment order takes it", () => {
+    expect(diagnose(order([line()]), [fo()])).toMatchObject({
+      ready: 3,
+      blocked: 0,
+      invisible: 0,
+      routing: "ready",
+      reason: null,
+      location: "東京倉庫",
+    });
+  });
+
+  it("ships from an order in progress as well", () => {
+    expect(diagnose(order([line()]), [fo({ status: "IN_PROGRESS", remaining: 1 })])).toMatchObject({
+      ready: 1,
+      reason: null,
+    });
+  });
+
+  it("names the missing scopes before anything else", () => {
+    expect(diagnose(order([line()]), null, ["read_orders", "write_fulfillments"])).toMatchObject({
+      routing: "permission_missing",
+      reason: "permission_missing",
+      detail: {
+        missingScopes: ["read_merchant_managed_fulfillment_orders", "write_merchant_managed_fulfillment_orders"],
+      },
+    });
+  });
+
+  it("waits for routing when Shopify shows no fulfillment order", () => {
+    expect(diagnose(order([line()]), [])).toMatchObject({
+      invisible: 3,
+      routing: "not_routed",
+      reason: "not_routed_yet",
+    });
+  });
+
+  it("says who holds it and why", () => {
+    const held = fo({
+      status: "ON_HOLD",
+      supportedActions: ["RELEASE_HOLD", "HOLD", "MOVE"],
+      holds: [{ id: "h", reason: "AWAITING_PAYMENT", reasonNotes: "コンビニ決済", displayReason: "Awaiting payment" }],
+    });
+    expect(diagnose(order([line()]), [held])).toMatchObject({
+      blocked: 3,
+      routing: "on_hold",
+      reason: "on_hold",
+      detail: { holdReason: "AWAITING_PAYMENT", holdNote: "コンビニ決済", location: "東京倉庫" },
+    });
+  });
+
+  it("says when a scheduled order opens", () => {
+    const scheduled = fo({
+      status: "SCHEDULED",
+      supportedActions: ["MARK_AS_OPEN"],
+      fulfillAt: "2026-12-24T00:00:00Z",
+    });
+    expect(diagnose(order([line()]), [scheduled])).toMatchObject({
+      routing: "scheduled",
+      detail: { fulfillAt: "2026-12-24T00:00:00Z" },
+    });
+  });
+
+  it.each([
+    [
+      { status: "OPEN", requestStatus: "SUBMITTED", supportedActions: ["CANCEL_FULFILLMENT_ORDER"] },
+      "at_fulfillment_service",
+    ],
+    [{ status: "INCOMPLETE", requestStatus: "CLOSED", supportedActions: ["MOVE"] }, "given_up_by_service"],
+    [
+      { status: "OPEN", requestStatus: "UNSUBMITTED", supportedActions: ["REQUEST_FULFILLMENT", "MOVE"] },
+      "not_accepting",
+    ],
+  ])("knows work that lies elsewhere: %o", (over, reason) => {
+    expect(diagnose(order([line()]), [fo(over)])).toMatchObject({ blocked: 3, routing: "other_location", reason });
+  });
+
+  it("does not count closed fulfillment orders, even where Shopify shows a remainder", () => {
+    expect(diagnose(order([line()]), [fo({ status: "CLOSED" }), fo({ id: "fo2" })])).toMatchObject({
+      ready: 3,
+      blocked: 0,
+    });
+  });
+
+  it("does not wait for what needs no shipping", () => {
+    expect(diagnose(order([line({ requiresShipping: false })]), [])).toMatchObject({ reason: "not_shippable" });
+    expect(diagnose(order([line({ isGiftCard: true })]), [])).toMatchObject({ reason: "not_shippable" });
+  });
+
+  it("has nothing to say of a line that is shipped or removed", () => {
+    const made = {
+      id: "f",
+      name: null,
+      status: "SUCCESS",
+      createdAt: "",
+      updatedAt: "",
+      company: null,
+      trackingNumbers: [],
+    };
+    const shipped = order([line()], { fulfillments: [{ ...made, lineItems: [{ lineItemId: "a", quantity: 3 }] }] });
+    expect(diagnose(shipped, [])).toMatchObject({ invisible: 0, reason: null });
+    expect(diagnose(order([line({ currentQuantity: 0 })]), [])).toMatchObject({ invisible: 0, reason: null });
+  });
+
+  it("counts only live fulfillments as shipped", () => {
+    const undone = {
+      id: "f",
+      name: null,
+      status: "CANCELLED",
+      createdAt: "",
+      updatedAt: "",
+      company: null,
+      trackingNumbers: [],
+      lineItems: [{ lineItemId: "a", quantity: 3 }],
+    };
+    expect(diagnose(order([line()], { fulfillments: [undone] }), [fo()])).toMatchObject({ ready: 3 });
+  });
+
+  it("suspects a missing scope class when other fulfillment orders of the order are visible", () => {
+    const scopes = REQUIRED_SCOPES.filter((scope) => scope !== "read_third_party_fulfillment_orders");
+    const other = fo({ lines: [{ id: "x", lineItemId: "other", totalQuantity: 1, remainingQuantity: 1 }] });
+    expect(diagnose(order([line()]), [other], scopes)).toMatchObject({
+      reason: "wrong_scope_class",
+      detail: { missingScopes: ["read_third_party_fulfillment_orders"] },
+    });
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { FulfillmentSnapshot } from "../orders/order-snapshot.ts";
+import { recoverAttempt } from "./recover-attempt.ts";
+import type { OpenAttempt } from "./visit.ts";
+
+const sentAt = "2026-11-22T12:00:00.000Z";
+const later = new Date("2026-11-22T12:01:00Z");
+const attempt: OpenAttempt = {
+  id: "attempt",
+  startedAt: sentAt,
+  intent: {
+    company: "Yamato (JA)",
+    trackingNumbers: ["4907-1495-5706", "490714955710"],
+    notifyCustomer: false,
+    locationId: "Tokyo",
+    lines: [
+      { fulfillmentOrderId: "fo1", fulfillmentOrderLineItemId: "fo1/a", lineItemId: "a", quantity: 1 },
+      { fulfillmentOrderId: "fo2", fulfillmentOrderLineItemId: "fo2/a", lineItemId: "a", quantity: 1 },
+    ],
+  },
+  snapshot: { fulfillmentIds: ["before"] },
+};
+
+function fulfillment(over: Partial<FulfillmentSnapshot> = {}): FulfillmentSnapshot {
+  return {
+    id: "made",
+    name: "#1001-F1",
+    status: "SUCCESS",
+    createdAt: sentAt,
+    updatedAt: sentAt,
+    company: "Yamato (JA)",
+    trackingNumbers: ["490714955710", "490714955706"],
+    lineItems: [{ lineItemId: "a", quantity: 2 }],
+    ...over,
+  };
+}
+const recover = (fulfillments: FulfillmentSnapshot[], claimed: string[] = [], now = later) =>
+  recoverAttempt(attempt, fulfillments, new Set(claimed), now);
+
+describe("a send whose end nobody wrote down", () => {
+  it("is done when Shopify has a new fulfillment with exactly its numbers and quantities", () => {
+    expect(recover([fulfillment()])).toEqual({ kind: "adopt", fulfillment: fulfillment() });
+  });
+
+  it("is found at once, without waiting for things to settle", () => {
+    expect(recover([fulfillment()], [], new Date(sentAt))).toMatchObject({ kind: "adopt" });
+  });
+
+  it("was not applied when nothing new holds its lines, which is certain only after 30 seconds", () => {
+    expect(recover([], [], new Date("2026-11-22T12:00:29Z"))).toEqual({
+      kind: "settling",
+      until: new Date("2026-11-22T12:00:30Z"),
+    });
+    expect(recover([], [], new Date("2026-11-22T12:00:30Z"))).toEqual({ kind: "not_applied" });
+  });
+
+  it("never takes what was there before or belongs to another shipment", () => {
+    expect(recover([fulfillment({ id: "before" })])).toEqual({ kind: "not_applied" });
+    expect(recover([fulfillment()], ["made"])).toEqual({ kind: "not_applied" });
+  });
+
+  it("is left to a person when something new holds its lines but is not the same", () => {
+    expect(recover([fulfillment({ trackingNumbers: ["111111111111"] })])).toEqual({ kind: "unclear" });
+    expect(recover([fulfillment({ lineItems: [{ lineItemId: "a", quantity: 1 }] })])).toEqual({ kind: "unclear" });
+    expect(recover([fulfillment({ status: "CANCELLED" })])).toEqual({ kind: "unclear" });
+  });
+
+  it("is not confused by a new fulfillment of other lines", () => {
+    expect(recover([fulfillment({ lineItems: [{ lineItemId: "z", quantity: 2 }] })])).toEqual({ kind: "not_applied" });
+  });
+});

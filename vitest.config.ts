@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+/** unit: plain functions, beside what they test. integration: real Postgres and the sandbox's Shopify. e2e: a browser. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{app,scripts}/**/*.test.ts"],
+          setupFiles: ["tests/no-console-errors.ts"],
+        },
+      },
+      {
+        test: { name: "sandbox", include: ["sandbox/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          setupFiles: ["tests/no-console-errors.ts"],
+          globalSetup: ["tests/integration/postgres.setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});

@@ -7,6 +7,7 @@ import { startRest } from "../../sandbox/supabase/rest.ts";
 import { reconcileDueShops } from "../../app/orders/reconcile.ts";
 import { readOrder, type OrderDetail } from "../../app/orders/read-model.ts";
 import { createAdminClient, type AdminClient } from "../../app/shopify/admin-api.ts";
+import { API_VERSION } from "../../app/shopify/api-version.ts";
 import { createShopifyFetch } from "../../app/shopify/fetch.ts";
 import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";
 import type { RegistrationResult } from "../../app/shipments/registration.ts";
@@ -49,6 +50,8 @@ export interface Stage {
   fulfillments(
     order: SandboxOrder,
   ): Promise<{ id: string; status: string; numbers: string[]; lines: Record<string, number> }[]>;
+  /** A GraphQL request with the merchant's own token. */
+  asMerchant<Data>(query: string, variables?: object): Promise<Data>;
   close(): Promise<void>;
 }
 
@@ -157,29 +160,32 @@ export async function setStage(options: { scopes?: readonly string[] } = {}): Pr
     async fulfillments({ id }) {
       const query = `query ($id: ID!) { order(id: $id) { fulfillments(first: 50) { id status trackingInfo(first: 50) { number }
         fulfillmentLineItems(first: 50) { nodes { quantity lineItem { sku } } } } } }`;
-      const response = await fetch(`${shopify.url}/${SHOP}/admin/api/2026-10/graphql.json`, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-shopify-access-token": shopify.adminToken },
-        body: JSON.stringify({ query, variables: { id } }),
-      });
-      const { data } = (await response.json()) as {
-        data: {
-          order: {
-            fulfillments: {
-              id: string;
-              status: string;
-              trackingInfo: { number: string }[];
-              fulfillmentLineItems: { nodes: { quantity: number; lineItem: { sku: string } }[] };
-            }[];
-          };
+      const data = await stage.asMerchant<{
+        order: {
+          fulfillments: {
+            id: string;
+            status: string;
+            trackingInfo: { number: string }[];
+            fulfillmentLineItems: { nodes: { quantity: number; lineItem: { sku: string } }[] };
+          }[];
         };
-      };
+      }>(query, { id });
       return data.order.fulfillments.map((made) => ({
         id: made.id,
         status: made.status,
         numbers: made.trackingInfo.map((tracking) => tracking.number),
         lines: Object.fromEntries(made.fulfillmentLineItems.nodes.map((node) => [node.lineItem.sku, node.quantity])),
       }));
+    },
+    async asMerchant<Data>(query: string, variables: object = {}) {
+      const response = await fetch(`${shopify.url}/${SHOP}/admin/api/${API_VERSION}/graphql.json`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-shopify-access-token": shopify.adminToken },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
     },
     async close() {
       await rest.close();

@@ -1,0 +1,91 @@
+import { Card, EmptyState, Layout } from "@shopify/polaris";
+import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { useTranslation } from "react-i18next";
+import { db } from "../db.server.ts";
+import { ORDER_VIEWS, readOrdersPage, type OrdersPage, type OrdersView } from "../orders/read-model.ts";
+import { loadScreen } from "../screen-loader.server.ts";
+import { KeyPagination } from "../ui/frame/key-pagination.tsx";
+import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
+import { useLive } from "../ui/frame/live.tsx";
+import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
+import { Screen } from "../ui/frame/screen.tsx";
+import { ViewTabs } from "../ui/frame/view-tabs.tsx";
+import { OrderList } from "../ui/orders/order-list.tsx";
+import { OrderSearch } from "../ui/orders/order-search.tsx";
+
+const PAGE_SIZE = 25;
+const MAX_SEARCH_LENGTH = 100;
+
+interface OrdersScreen {
+  page: OrdersPage;
+  version: string;
+}
+
+function readQuery(search: URLSearchParams) {
+  const { key, backwards } = readPageKeys(search);
+  return {
+    view: ORDER_VIEWS.find((view) => view === search.get("view")) ?? ("open" satisfies OrdersView),
+    search: (search.get("q") ?? "").slice(0, MAX_SEARCH_LENGTH),
+    cursor: key && { createdAt: key.time, id: key.id },
+    backwards,
+  };
+}
+
+export const loader = ({ request }: LoaderFunctionArgs) =>
+  loadScreen(request, async (shop) => {
+    const query = readQuery(new URL(request.url).searchParams);
+    return { page: await readOrdersPage(db, { shop, ...query, limit: PAGE_SIZE }) };
+  });
+export const clientLoader = keepPageWhenUnreachable;
+
+export default function Orders() {
+  const { t } = useTranslation();
+  const { data, stale } = useLastKnown(useLoaderData() as OrdersScreen | Unavailable);
+  useLive(stale ? null : (data?.version ?? null));
+  const [parameters, setParameters] = useSearchParams();
+  const { view, search } = readQuery(parameters);
+
+  const tabs = ORDER_VIEWS.map((id) => {
+    const to = new URLSearchParams({ view: id, ...(search ? { q: search } : {}) });
+    return { id, label: t(`orders.view.${id}`), to: `/app/orders?${to.toString()}` };
+  });
+  const searchFor = (q: string) => {
+    if (q !== search) setParameters({ view, ...(q ? { q } : {}) }, { replace: true, preventScrollReset: true });
+  };
+  const page = data?.page;
+  const [first, last] = [page?.orders[0], page?.orders.at(-1)];
+  return (
+    <Screen title={t("orders.title")} fullWidth stale={stale}>
+      <Layout.Section>
+        <Card padding="0">
+          <ViewTabs label={t("orders.views")} tabs={tabs} current={view} />
+          <div className="list-search">
+            <OrderSearch search={search} onSearch={searchFor} />
+          </div>
+          {page && page.orders.length > 0 && (
+            <>
+              <OrderList orders={page.orders} />
+              <KeyPagination
+                links={pageLinks("/app/orders", parameters, {
+                  ...page,
+                  first: first ? writeKey(first.createdAt, first.id) : null,
+                  last: last ? writeKey(last.createdAt, last.id) : null,
+                })}
+              />
+            </>
+          )}
+          {page?.orders.length === 0 && (
+            <EmptyState image="" heading={search ? t("orders.emptySearch", { search }) : t("orders.empty")}>
+              {search ? t("orders.emptySearchBody") : t("orders.emptyBody")}
+            </EmptyState>
+          )}
+        </Card>
+      </Layout.Section>
+    </Screen>
+  );
+}
+
+export { ScreenError as ErrorBoundary } from "../ui/frame/screen-error.tsx";
+export const headers: HeadersFunction = (headersArgs) => boundary.headers(headersArgs);

@@ -1,0 +1,88 @@
+import { useEffect, useState } from "react";
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { Link, Outlet, useLoaderData, useNavigation, useRouteError } from "@remix-run/react";
+import { NavMenu } from "@shopify/app-bridge-react";
+import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
+import { AppProvider } from "@shopify/shopify-app-remix/react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { I18nextProvider } from "react-i18next";
+import { db } from "../db.server.ts";
+import { env } from "../env.server.ts";
+import { authenticatedShop } from "../screen-loader.server.ts";
+import styles from "../ui/app.css?url";
+import { appBridge } from "../ui/frame/app-bridge.ts";
+import { LiveProvider } from "../ui/frame/live.tsx";
+import { CATALOGUE } from "../ui/language/catalogue.server.ts";
+import { chooseLanguage, createI18n } from "../ui/language/language.ts";
+import { ClockProvider } from "../ui/time/clock.tsx";
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: polarisStyles },
+  { rel: "stylesheet", href: styles },
+];
+
+const DEFAULT_TIME_ZONE = "Asia/Tokyo";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const shop = await authenticatedShop(request);
+  const { searchParams } = new URL(request.url);
+  const language = chooseLanguage(searchParams.get("locale"), request.headers.get("accept-language"));
+  return {
+    apiKey: env.SHOPIFY_API_KEY,
+    language,
+    ...CATALOGUE[language],
+    timeZone: shop ? await timeZoneOf(shop) : DEFAULT_TIME_ZONE,
+    renderedAt: Date.now(),
+  };
+}
+
+/** The frame is that of the document: the admin says the language only when it loads one. */
+export const shouldRevalidate = () => false;
+
+async function timeZoneOf(shop: string): Promise<string> {
+  const { data } = await db.from("shopify_connections").select("settings").eq("shop", shop).maybeSingle();
+  const settings = data?.settings as { timeZone?: unknown } | undefined;
+  return typeof settings?.timeZone === "string" ? settings.timeZone : DEFAULT_TIME_ZONE;
+}
+
+export default function App() {
+  const { apiKey, language, messages, polaris, timeZone, renderedAt } = useLoaderData<typeof loader>();
+  const [i18n] = useState(() => createI18n(language, messages));
+  const { t } = i18n;
+  useLoadingBar();
+  return (
+    <AppProvider isEmbeddedApp apiKey={apiKey} i18n={polaris}>
+      <I18nextProvider i18n={i18n}>
+        <ClockProvider language={language} timeZone={timeZone} renderedAt={renderedAt}>
+          <LiveProvider>
+            <NavMenu>
+              <Link to="/app" rel="home">
+                {t("nav.home")}
+              </Link>
+              <Link to="/app/orders">{t("nav.orders")}</Link>
+              <Link to="/app/shipments">{t("nav.shipments")}</Link>
+            </NavMenu>
+            <Outlet />
+          </LiveProvider>
+        </ClockProvider>
+      </I18nextProvider>
+    </AppProvider>
+  );
+}
+
+/** The admin's own bar while a page is on its way. */
+function useLoadingBar() {
+  const isLoading = useNavigation().state === "loading";
+  useEffect(() => {
+    if (!isLoading) return;
+    appBridge()?.loading(true);
+    return () => appBridge()?.loading(false);
+  }, [isLoading]);
+}
+
+// Shopify needs Remix to catch some thrown responses, so that their headers are included in the response.
+export function ErrorBoundary() {
+  return boundary.error(useRouteError());
+}
+
+export const headers: HeadersFunction = (headersArgs) => boundary.headers(headersArgs);

@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import { useBeforeUnload, useBlocker } from "@remix-run/react";
+import { appBridge } from "./app-bridge.ts";
+
+/** The admin's save bar while there is unsaved input, which nobody leaves without being asked. */
+export function SaveBar(props: {
+  id: string;
+  open: boolean;
+  saving: boolean;
+  saveLabel: string;
+  discardLabel: string;
+  onSave: () => void;
+  onDiscard: () => void;
+}) {
+  const { id, open, saving, saveLabel, discardLabel, onSave, onDiscard } = props;
+  useEffect(() => {
+    if (!open) return;
+    void appBridge()?.saveBar.show(id);
+    // React removes the element with the screen, and App Bridge hides a bar that is gone.
+    return () => {
+      if (document.getElementById(id)) void appBridge()?.saveBar.hide(id);
+    };
+  }, [id, open]);
+
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => open && currentLocation.pathname !== nextLocation.pathname,
+  );
+  useEffect(() => {
+    if (blocker.state !== "blocked") return;
+    const leave = () => {
+      onDiscard();
+      blocker.proceed();
+    };
+    const asked = appBridge()?.saveBar.leaveConfirmation?.();
+    if (asked) void asked.then(leave);
+    else leave();
+  }, [blocker, onDiscard]);
+  useBeforeUnload((event) => {
+    if (open) event.preventDefault();
+  });
+
+  return (
+    <ui-save-bar id={id} discardConfirmation>
+      {/* App Bridge draws these buttons in the admin. */}
+      <button variant="primary" onClick={onSave} {...(saving ? { loading: "" } : {})}>
+        {saveLabel}
+      </button>
+      <button onClick={onDiscard}>{discardLabel}</button>
+    </ui-save-bar>
+  );
+}

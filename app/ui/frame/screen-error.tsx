@@ -1,0 +1,36 @@
+import { EmptyState, Page } from "@shopify/polaris";
+import { isRouteErrorResponse, useRouteError } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+
+/** What an unknown order's page answers with. */
+export const ORDER_NOT_FOUND = "order not found";
+
+/** In place of a screen that failed; the frame around it stays. Errors that Shopify's library threw are not for here. */
+export function ScreenError() {
+  const { t } = useTranslation();
+  const error = useRouteError();
+  if (isRouteErrorResponse(error) && error.data === ORDER_NOT_FOUND) {
+    return (
+      <Page>
+        <EmptyState
+          image=""
+          heading={t("error.orderNotFound")}
+          action={{ content: t("error.toOrders"), url: "/app/orders" }}
+        >
+          {t("error.orderNotFoundBody")}
+        </EmptyState>
+      </Page>
+    );
+  }
+  return (
+    <Page>
+      <EmptyState
+        image=""
+        heading={t("error.title")}
+        action={{ content: t("error.reload"), onAction: () => location.reload() }}
+      >
+        {t("error.body")}
+      </EmptyState>
+    </Page>
+  );
+}

@@ -1,0 +1,84 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { CARRIER_CODES } from "../../carriers/carriers.ts";
+import { REASONS } from "../../fulfillment-orders/reasons.ts";
+import { LINE_STATES, ORDER_STATES, ORDER_VIEWS } from "../../orders/read-model.ts";
+import { SYNC_REASONS } from "../../shipments/outcome.ts";
+import { SHIPMENT_VIEWS, SYNC_STATUSES } from "../../shipments/read-model.ts";
+import en from "./en.json" with { type: "json" };
+import ja from "./ja.json" with { type: "json" };
+
+type Tree = { [key: string]: string | Tree };
+
+function flatten(tree: Tree, prefix = ""): Map<string, string> {
+  const messages = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === "string") messages.set(prefix + key, value);
+    else flatten(value, `${prefix}${key}.`).forEach((text, name) => messages.set(name, text));
+  }
+  return messages;
+}
+
+const japanese = flatten(ja);
+const english = flatten(en);
+const app = new URL("../..", import.meta.url).pathname;
+const sources = globSync("{ui,routes}/**/*.{ts,tsx}", { cwd: app })
+  .filter((file) => !file.includes(".test."))
+  .map((file) => readFileSync(app + file, "utf8"));
+
+/** Keys in the code: in plain quotes, and as a pattern where a part is put in. */
+const literals = new Set(
+  sources.flatMap((text) => [...text.matchAll(/"([a-z]\w*(?:\.\w+)+)"/g)].map(([, key]) => key!)),
+);
+const templates = new Set(
+  sources.flatMap((text) => [...text.matchAll(/`([a-z]\w*\.[^`\s]*\$\{[^`]*)`/g)].map(([, t]) => t!)),
+);
+const patterns = [...templates].map(
+  (template) => new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\$\{[^}]*\}/g, "[^.]+")}$`),
+);
+
+describe("the catalogue", () => {
+  test("has the same keys in Japanese and English", () => {
+    expect([...english.keys()].toSorted()).toEqual([...japanese.keys()].toSorted());
+  });
+
+  test("has no empty sentence", () => {
+    for (const messages of [japanese, english])
+      expect([...messages].filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  test("puts the same values into both languages", () => {
+    const values = (text = "") => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted();
+    for (const [key, text] of japanese) expect([key, values(english.get(key))]).toEqual([key, values(text)]);
+  });
+
+  test("has no key that nothing uses", () => {
+    const unused = [...japanese.keys()].filter(
+      (key) => !literals.has(key) && !patterns.some((pattern) => pattern.test(key)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test("has every key that the code names", () => {
+    const sections = new Set(Object.keys(ja));
+    const unknown = [...literals].filter((key) => sections.has(key.split(".")[0]!) && !japanese.has(key));
+    expect(unknown).toEqual([]);
+    expect(literals.size).toBeGreaterThan(100);
+  });
+
+  test("has a sentence for each member of each closed list", () => {
+    const reasons = [...Object.keys(REASONS), ...SYNC_REASONS];
+    const needed = [
+      ...ORDER_STATES.map((state) => `orderState.${state}`),
+      ...ORDER_VIEWS.map((view) => `orders.view.${view}`),
+      ...LINE_STATES.map((state) => `lineState.${state}`),
+      ...SYNC_STATUSES.map((status) => `syncStatus.${status}`),
+      ...SHIPMENT_VIEWS.map((view) => `shipments.view.${view}`),
+      ...CARRIER_CODES.map((code) => `carrier.${code}`),
+      ...reasons.flatMap((code) => [`reason.${code}.what`, `reason.${code}.next`, `reason.${code}.todo`]),
+    ];
+    expect(needed.filter((key) => !japanese.has(key))).toEqual([]);
+    expect(Object.keys(ja.reason).toSorted()).toEqual([...new Set([...reasons, "unknown"])].toSorted());
+    expect(Object.keys(ja.carrier).toSorted()).toEqual(CARRIER_CODES.toSorted());
+  });
+});

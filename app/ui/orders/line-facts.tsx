@@ -1,0 +1,47 @@
+import { Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { OrderLine } from "../../orders/read-model.ts";
+
+/** What a line is: product, variant, SKU, vendor. */
+export function LineProduct({
+  line,
+}: {
+  line: Pick<OrderLine, "title" | "variantTitle" | "sku"> & { vendor?: string | null };
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="line-product">
+      <Text as="p" fontWeight="medium" breakWord>
+        {line.title || t("common.untitled")}
+        {line.variantTitle ? ` / ${line.variantTitle}` : ""}
+      </Text>
+      <Text as="p" tone="subdued" variant="bodySm" breakWord>
+        {[line.sku ?? t("common.noSku"), line.vendor].filter(Boolean).join(" · ")}
+      </Text>
+    </div>
+  );
+}
+
+/** A line's quantities; removals only where there are any. */
+export function LineQuantities({ line }: { line: OrderLine }) {
+  const { t } = useTranslation();
+  const quantities = [
+    { label: t("line.ordered"), n: line.quantity, shown: true },
+    { label: t("line.removed"), n: line.removed, shown: line.removed > 0 },
+    { label: t("line.shipped"), n: line.fulfilled, shown: true },
+    { label: t("line.registered"), n: line.registered, shown: true },
+    { label: t("line.left"), n: line.left, shown: true },
+  ];
+  return (
+    <dl className="quantities">
+      {quantities
+        .filter(({ shown }) => shown)
+        .map(({ label, n }) => (
+          <div key={label} data-zero={n === 0}>
+            <dt>{label}</dt>
+            <dd>{n}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,94 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { REASONS, type Owner, type ReasonCode } from "../../fulfillment-orders/reasons.ts";
+import type { ReasonDetail } from "../../orders/read-model.ts";
+import type { SyncReason } from "../../shipments/outcome.ts";
+import { useTimeFormat } from "../time/clock.tsx";
+
+/** Who can do something about what stops a shipment, beyond what its lines' fulfillment orders say. */
+const SYNC_OWNERS: Record<Exclude<SyncReason, ReasonCode>, Owner> = {
+  network: "app",
+  shopify_error: "app",
+  throttled: "app",
+  unclear_outcome: "app",
+  refused: "staff",
+  over_quantity: "staff",
+  waited_too_long: "staff",
+  gave_up: "staff",
+  order_not_found: "staff",
+  order_cancelled: "staff",
+  order_deleted: "staff",
+  app_not_authorized: "store_settings",
+  shop_unavailable: "store_settings",
+  changed_meanwhile: "app",
+};
+
+function isKnown(code: string): code is SyncReason {
+  return Object.hasOwn(REASONS, code) || Object.hasOwn(SYNC_OWNERS, code);
+}
+
+function ownerOf(code: SyncReason): Owner {
+  return code in REASONS ? REASONS[code as ReasonCode].owner : SYNC_OWNERS[code as keyof typeof SYNC_OWNERS];
+}
+
+const HOLDS = [
+  "AWAITING_PAYMENT",
+  "AWAITING_RETURN_ITEMS",
+  "HIGH_RISK_OF_FRAUD",
+  "INCORRECT_ADDRESS",
+  "INVENTORY_OUT_OF_STOCK",
+  "ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
+  "UNKNOWN_DELIVERY_DATE",
+] as const;
+
+interface ReasonProps {
+  code: string;
+  detail: ReasonDetail | null;
+}
+
+/** The reason in one sentence. */
+export function ReasonSentence({ code, detail }: ReasonProps) {
+  const { t } = useTranslation();
+  if (!isKnown(code)) return <>{t("reason.unknown.what", { code })}</>;
+  const hold = HOLDS.find((one) => one === detail?.holdReason?.toUpperCase()) ?? "OTHER";
+  return <>{t(`reason.${code}.what`, { hold: t(`hold.${hold}`) })}</>;
+}
+
+/** The reason, what happens next, what to do about it, and who can. */
+export function Reason({ code, detail }: ReasonProps) {
+  const { t } = useTranslation();
+  const key = isKnown(code) ? code : "unknown";
+  return (
+    <BlockStack gap="050">
+      <Text as="p" fontWeight="medium">
+        <ReasonSentence code={code} detail={detail} />
+      </Text>
+      <Details code={code} detail={detail} />
+      <Text as="p">{t(`reason.${key}.next`)}</Text>
+      <Text as="p">{t(`reason.${key}.todo`)}</Text>
+      {isKnown(code) && (
+        <Text as="p" tone="subdued" variant="bodySm">
+          {t("owner.label", { owner: t(`owner.${ownerOf(code)}`) })}
+        </Text>
+      )}
+    </BlockStack>
+  );
+}
+
+function Details({ code, detail }: ReasonProps) {
+  const { t } = useTranslation();
+  const { dateTime } = useTimeFormat();
+  if (!detail) return null;
+  const details = [
+    detail.holdNote && t("detail.holdNote", { note: detail.holdNote }),
+    detail.fulfillAt && t("detail.fulfillAt", { time: dateTime(detail.fulfillAt) }),
+    code === "scheduled" && !detail.fulfillAt && t("detail.noDate"),
+    detail.location && t("detail.location", { location: detail.location }),
+    detail.missingScopes?.length && t("detail.missingScopes", { scopes: detail.missingScopes.join(", ") }),
+  ].filter((text) => typeof text === "string" && text !== "");
+  return details.map((text) => (
+    <Text as="p" key={String(text)} breakWord>
+      {text}
+    </Text>
+  ));
+}

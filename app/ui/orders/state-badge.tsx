@@ -1,0 +1,55 @@
+import { Badge, type BadgeProps } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { LineState, OrderRow, OrderState } from "../../orders/read-model.ts";
+
+type Look = Pick<BadgeProps, "tone" | "progress">;
+
+const ORDER_LOOKS: Record<OrderState, Look> = {
+  to_ship: { tone: "attention", progress: "incomplete" },
+  waiting: { tone: "info", progress: "partiallyComplete" },
+  problem: { tone: "critical", progress: "incomplete" },
+  shipped: { progress: "complete" },
+  cancelled: {},
+  nothing_to_ship: {},
+};
+
+const LINE_LOOKS: Record<LineState, Look> = {
+  not_routed: { tone: "warning", progress: "incomplete" },
+  permission_missing: { tone: "critical", progress: "incomplete" },
+  on_hold: { tone: "warning", progress: "incomplete" },
+  scheduled: { tone: "info", progress: "incomplete" },
+  other_location: { tone: "warning", progress: "incomplete" },
+  out_of_stock: { tone: "critical", progress: "incomplete" },
+  ready: { tone: "attention", progress: "incomplete" },
+  registered: { tone: "info", progress: "partiallyComplete" },
+  partly_shipped: { tone: "info", progress: "partiallyComplete" },
+  shipped: { tone: "success", progress: "complete" },
+  problem: { tone: "critical", progress: "incomplete" },
+  removed: {},
+  cancelled: {},
+  not_shippable: {},
+};
+
+export function OrderStateBadges({ order }: { order: OrderRow }) {
+  const { t } = useTranslation();
+  const showsPartly = order.partlyShipped && order.state !== "shipped" && order.state !== "cancelled";
+  return (
+    <span className="badges">
+      <Badge {...ORDER_LOOKS[order.state]}>{t(`orderState.${order.state}`)}</Badge>
+      {showsPartly && (
+        <Badge tone="info" progress="partiallyComplete">
+          {t("orderState.partly_shipped")}
+        </Badge>
+      )}
+      {order.deletedAt && <Badge>{t("orderState.deleted")}</Badge>}
+      {order.financialStatus?.toLowerCase() === "pending" && !order.cancelledAt && (
+        <Badge tone="warning">{t("orderState.unpaid")}</Badge>
+      )}
+    </span>
+  );
+}
+
+export function LineStateBadge({ state }: { state: LineState }) {
+  const { t } = useTranslation();
+  return <Badge {...LINE_LOOKS[state]}>{t(`lineState.${state}`)}</Badge>;
+}

@@ -1,0 +1,131 @@
+import type { ClipboardEvent } from "react";
+import { Button, InlineError, Select, Text, TextField } from "@shopify/polaris";
+import { DeleteIcon } from "@shopify/polaris-icons";
+import { useTranslation } from "react-i18next";
+import { CARRIER_CODES, type CarrierCode } from "../../carriers/carriers.ts";
+import { splitTrackingNumbers } from "../../carriers/tracking-number.ts";
+import type { OrderLine } from "../../orders/read-model.ts";
+import { quantityOf, type ParcelDraft } from "./draft.ts";
+import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
+import type { RegistrationEntry } from "./use-registration.ts";
+
+interface ParcelProps {
+  line: OrderLine;
+  product: string;
+  parcel: ParcelDraft;
+  place: number;
+  isOneOfSeveral: boolean;
+  entry: RegistrationEntry;
+}
+
+/** How many pieces of a line go into a parcel, by whom, under which numbers. */
+export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, entry }: ParcelProps) {
+  const { t } = useTranslation();
+  const where = { lineItemId: line.id, parcel: place };
+  const carrier = parcel.carrier ?? entry.defaultCarrier;
+  const about = (label: string) => `${label} (${product})`;
+
+  const fieldKey = (field: FieldError["field"], number: number) => `${line.id} ${place} ${field} ${number}`;
+  const errorAt = (field: FieldError["field"], number = 0) => {
+    const found = entry.errors.find(
+      (error) =>
+        error.lineItemId === line.id && error.parcel === place && error.field === field && error.number === number,
+    );
+    const isShown = entry.submitted || entry.isTouched(fieldKey(field, number));
+    return found && isShown ? found.error : undefined;
+  };
+  const describe = (error: ReturnType<typeof errorAt>, number = "") =>
+    error && describeError(t, error, { carrier, number });
+  const lineError = errorAt("line");
+
+  return (
+    <fieldset className="parcel" disabled={entry.sending}>
+      <legend className="hidden-text">
+        {product} {t("entry.parcel", { n: place + 1 })}
+      </legend>
+      <div className="parcel-quantity">
+        <TextField
+          label={t("entry.quantity")}
+          suffix={t("entry.quantityOf", { n: line.left })}
+          value={quantityOf(parcel, line)}
+          inputMode="numeric"
+          autoComplete="off"
+          error={describe(errorAt("quantity"))}
+          onChange={(quantity) => entry.edit({ type: "quantity", ...where, quantity })}
+          onBlur={() => entry.touch(fieldKey("quantity", 0))}
+        />
+      </div>
+      <div className="parcel-carrier">
+        <Select
+          label={t("entry.carrier")}
+          options={CARRIER_CODES.map((value) => ({ value, label: t(`carrier.${value}`) }))}
+          value={carrier}
+          error={describe(errorAt("carrier"))}
+          onChange={(chosen) => entry.edit({ type: "carrier", ...where, carrier: chosen as CarrierCode })}
+        />
+      </div>
+      <div className="parcel-numbers">
+        {parcel.numbers.map((text, number) => {
+          const error = errorAt("number", number);
+          const isWarning = error && isDoubt(error);
+          const paste = (event: ClipboardEvent) => {
+            const pasted = event.clipboardData.getData("text");
+            if (splitTrackingNumbers(pasted).length < 2) return;
+            event.preventDefault();
+            entry.edit({ type: "number", ...where, number, text: pasted });
+          };
+          return (
+            <div className="parcel-number" key={number} onPaste={paste}>
+              <TextField
+                label={number === 0 ? t("entry.number") : t("entry.numberNth", { n: number + 1 })}
+                name="trackingNumber"
+                value={text}
+                autoComplete="off"
+                spellCheck={false}
+                error={isWarning ? undefined : describe(error, text)}
+                helpText={
+                  isWarning ? (
+                    <Text as="span" tone="caution">
+                      {describe(error, text)}
+                    </Text>
+                  ) : undefined
+                }
+                onChange={(changed) => entry.edit({ type: "number", ...where, number, text: changed })}
+                onBlur={() => text.trim() !== "" && entry.touch(fieldKey("number", number))}
+                connectedRight={
+                  parcel.numbers.length > 1 ? (
+                    <Button
+                      icon={DeleteIcon}
+                      accessibilityLabel={about(t("entry.removeNumber", { n: number + 1 }))}
+                      onClick={() => entry.edit({ type: "removeNumber", ...where, number })}
+                    />
+                  ) : undefined
+                }
+              />
+            </div>
+          );
+        })}
+        <div className="parcel-actions">
+          <Button
+            variant="plain"
+            onClick={() => entry.edit({ type: "addNumber", ...where })}
+            accessibilityLabel={about(t("entry.addNumber"))}
+          >
+            {t("entry.addNumber")}
+          </Button>
+          {isOneOfSeveral && (
+            <Button
+              variant="plain"
+              tone="critical"
+              onClick={() => entry.edit({ type: "removeParcel", ...where })}
+              accessibilityLabel={about(t("entry.removeParcel"))}
+            >
+              {t("entry.removeParcel")}
+            </Button>
+          )}
+        </div>
+      </div>
+      {lineError && <InlineError message={describe(lineError) ?? ""} fieldID={`${line.id}-${place}`} />}
+    </fieldset>
+  );
+}

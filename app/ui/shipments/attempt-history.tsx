@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import type { SyncAttempt } from "../../shipments/read-model.ts";
+import { ReasonSentence } from "../orders/reason.tsx";
+import { useTimeFormat } from "../time/clock.tsx";
+
+/** Every try to bring a shipment to Shopify, the newest first, and what came of it. */
+export function AttemptHistory({
+  attempts,
+  fulfillmentNames,
+}: {
+  attempts: readonly SyncAttempt[];
+  fulfillmentNames: ReadonlyMap<string, string>;
+}) {
+  const { t } = useTranslation();
+  const { dateTime } = useTimeFormat();
+  if (attempts.length === 0) return null;
+  return (
+    <details className="history">
+      <summary>{t("shipment.history", { n: attempts.length })}</summary>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t("shipment.tryAt")}</th>
+            <th scope="col">{t("shipment.outcome")}</th>
+            <th scope="col">{t("shipment.why")}</th>
+            <th scope="col">{t("shipment.fulfillment")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map((attempt) => (
+            <tr key={attempt.id}>
+              <td data-label={t("shipment.tryAt")}>
+                <time dateTime={attempt.startedAt}>{dateTime(attempt.startedAt)}</time>
+              </td>
+              <td data-label={t("shipment.outcome")}>{t(`outcome.${attempt.outcome ?? "unknown"}`)}</td>
+              <td data-label={t("shipment.why")}>
+                {attempt.reason && <ReasonSentence code={attempt.reason} detail={null} />}
+                {attempt.error && <div className="error-text">{attempt.error.message || attempt.error.code}</div>}
+              </td>
+              <td data-label={t("shipment.fulfillment")}>
+                {attempt.fulfillmentId &&
+                  (fulfillmentNames.get(attempt.fulfillmentId) ?? lastPart(attempt.fulfillmentId))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+const lastPart = (id: string) => id.slice(id.lastIndexOf("/") + 1);

@@ -1,0 +1,32 @@
+import { Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { ShipmentLine } from "../../shipments/read-model.ts";
+
+/** What is in a shipment. */
+export function ShipmentContents({ lines }: { lines: readonly ShipmentLine[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="contents">
+      {lines.map((line) => (
+        <li key={line.lineItemId}>
+          <Text as="span" breakWord>
+            {line.title}
+            {line.variantTitle ? ` / ${line.variantTitle}` : ""}
+          </Text>{" "}
+          <Text as="span" tone="subdued" variant="bodySm">
+            {line.sku ?? t("common.noSku")}
+          </Text>{" "}
+          <Text as="span" fontWeight="semibold" numeric>
+            × {line.quantity}
+          </Text>
+          {line.fulfilled > 0 && line.fulfilled < line.quantity && (
+            <Text as="span" tone="subdued">
+              {" "}
+              {t("shipment.partly", { n: line.fulfilled })}
+            </Text>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -3,7 +3,7 @@
  *
  * The formula was fitted to requests whose cost Shopify reported:
  *  - scalars and enums are free, an object costs 1, a list of objects counts as one object;
- *  - a mutation costs 10, which includes the objects directly in its payload;
+ *  - a mutation costs 10, a few more, which includes the objects directly in its payload;
  *  - a connection costs 2, plus its node's cost times a weight that grows with the logarithm of the page size:
  *    5 nodes weigh 3, 10 weigh 4, 20 weigh 5, 200 weigh 10, 250 weigh 11: the whole part of 2 ln n;
  *  - what was in fact returned costs its share of that: objects that are null have no children, and a page of which k
@@ -33,6 +33,11 @@ import type { Plan } from "./store.ts";
 export const MAX_COST = 1000;
 
 const MUTATION = 10;
+/** Mutations reported with another base cost. */
+const DEARER_MUTATIONS: Record<string, number> = {
+  fulfillmentTrackingInfoUpdate: 50,
+  fulfillmentTrackingInfoUpdateV2: 50,
+};
 const CONNECTION = 2;
 const FREE_TYPES = new Set(["PageInfo"]);
 
@@ -107,7 +112,9 @@ class Estimate {
   ): number {
     const type = getNamedType(field.type);
     if (!isCompositeType(type) || FREE_TYPES.has(type.name)) return 0;
-    if (place === "mutation") return MUTATION + this.children(type, selected.sets, value, "payload");
+    if (place === "mutation") {
+      return (DEARER_MUTATIONS[field.name] ?? MUTATION) + this.children(type, selected.sets, value, "payload");
+    }
     if (type.name.endsWith("Connection")) return this.connection(type, selected, value);
     const own = place === "payload" ? 0 : 1;
     if (
@@ -212,16 +219,9 @@ class Estimate {
   }
 
   private value(node: ValueNode): unknown {
-    switch (node.kind) {
-      case Kind.VARIABLE:
-        return this.request.variables[node.name.value] ?? this.defaultOf(node.name.value);
-      case Kind.INT:
-        return Number(node.value);
-      case Kind.LIST:
-        return node.values.map((each) => this.value(each));
-      default:
-        return undefined;
-    }
+    if (node.kind === Kind.VARIABLE) return this.request.variables[node.name.value] ?? this.defaultOf(node.name.value);
+    if (node.kind === Kind.LIST) return node.values.map((each) => this.value(each));
+    return node.kind === Kind.INT ? Number(node.value) : undefined;
   }
 
   private defaultOf(variable: string): unknown {

@@ -204,7 +204,9 @@ export function requestCancellation(scene: Scene, id: string, how: Cancellation)
   const order = findOrder(scene, id, ["orderId"], "NOT_FOUND");
   const refuse = (message: string): Refusal => new Refusal(["orderId"], message, "INVALID");
   if (order.cancelledAt) throw refuse("Cannot cancel an order that has already been canceled");
-  if (order.fulfillments.some(({ status }) => status === "SUCCESS")) {
+  // Work that was reported as begun counts like a shipment.
+  const begun = order.fulfillmentOrders.some((one) => one.status === "IN_PROGRESS" && one.progressReported);
+  if (begun || order.fulfillments.some(({ status }) => status === "SUCCESS")) {
     throw refuse("Cannot cancel an order that has outstanding fulfillments");
   }
   const job: Job = { __typename: "Job", id: crypto.randomUUID(), done: false };

@@ -93,24 +93,20 @@ const find = <T>(map: Map<number, T>, id: string, type: string): T | null => {
   return number === null ? null : (map.get(number) ?? null);
 };
 
+const PRODUCT_SORT_VALUES: Record<string, (product: Product) => string | number> = {
+  ID: (product) => product.id,
+  TITLE: (product) => product.title,
+  VENDOR: (product) => product.vendor,
+  CREATED_AT: (product) => product.createdAt,
+  UPDATED_AT: (product) => product.updatedAt,
+};
+
 function products({ shop }: RequestContext, args: SearchArgs): unknown {
   const matches = searchFor(args.query);
   const asSearchable = searchableProduct(shop);
   const found = [...shop.products.values()].filter((product) => matches(asSearchable(product)));
-  return connect(found, args, (product) => {
-    switch (args.sortKey) {
-      case "TITLE":
-        return { value: product.title, id: product.id };
-      case "VENDOR":
-        return { value: product.vendor, id: product.id };
-      case "CREATED_AT":
-        return { value: product.createdAt, id: product.id };
-      case "UPDATED_AT":
-        return { value: product.updatedAt, id: product.id };
-      default:
-        return { value: product.id, id: product.id };
-    }
-  });
+  const value = PRODUCT_SORT_VALUES[args.sortKey ?? "ID"] ?? PRODUCT_SORT_VALUES["ID"]!;
+  return connect(found, args, (product) => ({ value: value(product), id: product.id }));
 }
 
 export const catalogResolvers: Resolvers = {

@@ -1,7 +1,7 @@
 /** The simulated Shopify as an HTTP server: the Admin API, token exchange, and the sandbox's control API. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { GraphQLError } from "graphql";
+import type { GraphQLError } from "graphql";
 import { readAppConfig } from "./app-config.ts";
 import { handleControl } from "./control.ts";
 import { actualCost, MAX_COST, requestedCost, type Costed } from "./cost.ts";

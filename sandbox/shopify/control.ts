@@ -10,6 +10,7 @@
  * | POST /SHOP/install                      | {scopes?}                                                  | the app is installed, with the toml's scopes |
  * | POST /SHOP/uninstall                    |                                                            | tokens die, app/uninstalled |
  * | POST /SHOP/scopes                       | {granted}                                                  | app/scopes_update |
+ * | POST /SHOP/expire-tokens               |                                                            | the app must refresh its access token |
  * | POST /SHOP/plan                         | {maximumAvailable, restoreRate, currentlyAvailable?}       | the rate limit, and what is left of it |
  * | POST /SHOP/orders                       | {lines, routing?, tags?, financialStatus?, sourceName?, …} | a customer orders |
  * | POST /SHOP/orders/ID/route              |                                                            | routing happens now |
@@ -52,7 +53,7 @@ import {
 } from "./quantities.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { DeliveryMethodType, FulfillmentOrder, Order, Plan, Shop } from "./store.ts";
-import { merchantActor } from "./tokens.ts";
+import { expireTokens, merchantActor } from "./tokens.ts";
 import { trackingFrom } from "./tracking.ts";
 import { Refusal } from "./user-errors.ts";
 import type { DeliveryMode } from "./webhooks.ts";
@@ -245,6 +246,9 @@ async function shopControl(
       return ok({ shop: describeShop(shop) });
     case "POST scopes":
       sandbox.grantScopes(shop, input.strings("granted"));
+      return ok({ shop: describeShop(shop) });
+    case "POST expire-tokens":
+      expireTokens(shop);
       return ok({ shop: describeShop(shop) });
     case "POST plan":
       return setPlan(sandbox, shop, input);

@@ -120,7 +120,6 @@ async function exchangeToken(sandbox: Sandbox, shop: Shop, request: IncomingMess
   if (!input) return json(400, { error: "invalid_request" });
   const { status, body: answer } = await grantToken(shop, input, {
     ...sandbox.options,
-    clock: sandbox.clock,
     install: (where) => sandbox.install(where),
   });
   sandbox.changed(shop);
@@ -148,7 +147,7 @@ async function handleGraphql(
 ): Promise<void> {
   const headers = { "X-Shopify-API-Version": apiVersion, "X-Request-Id": crypto.randomUUID() };
   const respond = (answer: Answer): void => send(response, { ...answer, headers: { ...headers, ...answer.headers } });
-  const actor = actorOf(shop, request.headers["x-shopify-access-token"] as string | undefined, sandbox.clock);
+  const actor = actorOf(shop, request.headers["x-shopify-access-token"] as string | undefined);
   if (!actor) return respond(UNAUTHORIZED);
   const input = parseObject(body);
   if (!input || typeof input["query"] !== "string") {

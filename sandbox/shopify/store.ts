@@ -275,8 +275,6 @@ export interface CalculatedOrder extends Entity<"CalculatedOrder"> {
 }
 
 export interface Token {
-  scopes: string[] | null;
-  online: boolean;
   expiresAt: number | null;
 }
 

@@ -102,10 +102,15 @@ export async function startTestShop({ seed = "empty", ...options }: { seed?: See
     version = "2026-10",
   ): Promise<Json> => (await post(`/api/${version}/graphql.json`, { query, variables }, token)).json();
   const sessionToken = (claims: object = {}, secret = API_SECRET): Promise<string> =>
-    new SignJWT({ dest: `https://${SHOP}`, iss: `https://${SHOP}/admin`, sub: "42", ...claims })
+    new SignJWT({
+      exp: Math.floor(Date.now() / 1000) + 60,
+      dest: `https://${SHOP}`,
+      iss: `https://${SHOP}/admin`,
+      sub: "42",
+      ...claims,
+    })
       .setProtectedHeader({ alg: "HS256" })
       .setAudience(API_KEY)
-      .setExpirationTime("1m")
       .sign(new TextEncoder().encode(secret));
   const exchange = async (rest: object = {}): Promise<{ status: number; body: Json }> => {
     const response = await post("/oauth/access_token", {

@@ -1,8 +1,10 @@
-/** Access tokens: token exchange from session tokens, refresh, and who a token stands for. */
+/**
+ * Access tokens: token exchange from session tokens, refresh, and who a token stands for. They live by the machine's
+ * clock, not the sandbox's: the app keeps the other half of them and its clock cannot be moved.
+ */
 import { randomBytes } from "node:crypto";
 import { jwtVerify } from "jose";
 import { effectiveScopes, MERCHANT_SCOPES } from "./access.ts";
-import type { Clock } from "./clock.ts";
 import type { Installation, Shop } from "./store.ts";
 import { APP_ID, MERCHANT_APP_ID, type Actor } from "./world.ts";
 
@@ -26,12 +28,17 @@ const merchant: Actor = {
 export const merchantActor = (): Actor => merchant;
 
 /** Who a request with this token acts as; null for a token that is none (any more). */
-export function actorOf(shop: Shop, token: string | undefined, clock: Clock): Actor | null {
+export function actorOf(shop: Shop, token: string | undefined): Actor | null {
   if (token === ADMIN_TOKEN) return merchant;
   const { installation } = shop;
   const known = token ? installation?.tokens.get(token) : undefined;
-  if (!installation || !known || (known.expiresAt !== null && known.expiresAt <= clock.now())) return null;
+  if (!installation || !known || (known.expiresAt !== null && known.expiresAt <= Date.now())) return null;
   return appActor(shop);
+}
+
+/** Ends every access token at once; refresh tokens stay. */
+export function expireTokens(shop: Shop): void {
+  for (const token of shop.installation?.tokens.values() ?? []) token.expiresAt = 0;
 }
 
 /** The app, with what the shop granted it. */
@@ -55,7 +62,6 @@ const refused = (error: string, description: string): TokenAnswer => ({
 interface Grant {
   apiKey: string;
   apiSecret: string;
-  clock: Clock;
   /** Shopify installs an app of this kind when it first asks for a token. */
   install: (shop: Shop) => Installation;
 }
@@ -66,18 +72,17 @@ export async function grantToken(shop: Shop, request: Record<string, unknown>, g
     return refused("invalid_client", "Client authentication failed.");
   }
   if (request["grant_type"] === TOKEN_EXCHANGE) return exchange(shop, request, grant);
-  if (request["grant_type"] === "refresh_token") return refresh(shop, request, grant);
+  if (request["grant_type"] === "refresh_token") return refresh(shop, request);
   return refused("unsupported_grant_type", "The grant type is not supported.");
 }
 
 async function exchange(shop: Shop, request: Record<string, unknown>, grant: Grant): Promise<TokenAnswer> {
-  const { apiKey, apiSecret, clock } = grant;
+  const { apiKey, apiSecret } = grant;
   let user: string;
   try {
     const { payload } = await jwtVerify(String(request["subject_token"]), new TextEncoder().encode(apiSecret), {
       algorithms: ["HS256"],
       audience: apiKey,
-      currentDate: new Date(clock.now()),
       clockTolerance: 10,
     });
     if (payload["dest"] !== `https://${shop.domain}`) throw new Error("dest");
@@ -89,7 +94,7 @@ async function exchange(shop: Shop, request: Record<string, unknown>, grant: Gra
   const scope = installation.scopes.join(",");
   const token = `shpat_${randomBytes(16).toString("hex")}`;
   if (request["requested_token_type"] === ONLINE) {
-    installation.tokens.set(token, { scopes: null, online: true, expiresAt: clock.now() + ONLINE_S * 1000 });
+    installation.tokens.set(token, { expiresAt: Date.now() + ONLINE_S * 1000 });
     return {
       status: 200,
       body: {
@@ -111,16 +116,16 @@ async function exchange(shop: Shop, request: Record<string, unknown>, grant: Gra
     };
   }
   if (request["expiring"] !== "1" && request["expiring"] !== 1) {
-    installation.tokens.set(token, { scopes: null, online: false, expiresAt: null });
+    installation.tokens.set(token, { expiresAt: null });
     return { status: 200, body: { access_token: token, scope } };
   }
-  return { status: 200, body: issueExpiring(installation, token, scope, clock) };
+  return { status: 200, body: issueExpiring(installation, token, scope) };
 }
 
-function issueExpiring(installation: Installation, token: string, scope: string, clock: Clock): object {
+function issueExpiring(installation: Installation, token: string, scope: string): object {
   const refreshToken = `shprt_${randomBytes(16).toString("hex")}`;
-  installation.tokens.set(token, { scopes: null, online: false, expiresAt: clock.now() + HOUR_S * 1000 });
-  installation.refreshTokens.set(refreshToken, { expiresAt: clock.now() + REFRESHABLE_S * 1000, usedFor: null });
+  installation.tokens.set(token, { expiresAt: Date.now() + HOUR_S * 1000 });
+  installation.refreshTokens.set(refreshToken, { expiresAt: Date.now() + REFRESHABLE_S * 1000, usedFor: null });
   return {
     access_token: token,
     scope,
@@ -130,14 +135,14 @@ function issueExpiring(installation: Installation, token: string, scope: string,
   };
 }
 
-function refresh(shop: Shop, request: Record<string, unknown>, { clock }: Grant): TokenAnswer {
+function refresh(shop: Shop, request: Record<string, unknown>): TokenAnswer {
   const given = String(request["refresh_token"]);
   const { installation } = shop;
   const known = installation?.refreshTokens.get(given);
-  if (!installation || !known || known.expiresAt <= clock.now() || known.usedFor !== null) {
+  if (!installation || !known || known.expiresAt <= Date.now() || known.usedFor !== null) {
     return refused("invalid_grant", "The refresh token is invalid or has expired.");
   }
   const token = `shpat_${randomBytes(16).toString("hex")}`;
   known.usedFor = token;
-  return { status: 200, body: issueExpiring(installation, token, installation.scopes.join(","), clock) };
+  return { status: 200, body: issueExpiring(installation, token, installation.scopes.join(",")) };
 }

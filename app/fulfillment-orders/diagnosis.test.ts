@@ -76,7 +76,11 @@ describe("why a line cannot ship", () => {
       routing: "permission_missing",
       reason: "permission_missing",
       detail: {
-        missingScopes: ["read_merchant_managed_fulfillment_orders", "write_merchant_managed_fulfillment_orders"],
+        missingScopes: [
+          "read_locations",
+          "read_merchant_managed_fulfillment_orders",
+          "write_merchant_managed_fulfillment_orders",
+        ],
       },
     });
   });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { createAdminClient, readAnswer } from "./admin-api.ts";
@@ -84,7 +84,7 @@ describe("a request that gets no answer", () => {
       timeoutMs: 200,
     }).send(GrantedScopesDocument, {});
 
-  async function listen(onConnection: (socket: import("node:net").Socket) => void): Promise<string> {
+  async function listen(onConnection: (socket: Socket) => void): Promise<string> {
     const server = createServer(onConnection).listen(0, "127.0.0.1");
     servers.push(server);
     await once(server, "listening");

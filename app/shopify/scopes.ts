@@ -17,6 +17,7 @@ export const REQUIRED_SCOPES = [
 /** Needed to see a fulfillment order at all, and to create a fulfillment. Without them nothing can be synced. */
 export const SYNC_SCOPES = [
   "read_orders",
+  "read_locations",
   "read_merchant_managed_fulfillment_orders",
   "write_merchant_managed_fulfillment_orders",
 ] as const;

@@ -136,7 +136,7 @@ class Input {
   }
 
   optional<T>(name: string, read: (name: string) => T): T | undefined {
-    return this.has(name) ? read.call(this, name) : undefined;
+    return this.has(name) ? read(name) : undefined;
   }
 }
 
@@ -346,7 +346,7 @@ function newOrder(sandbox: Sandbox, shop: Shop, input: Input): ControlAnswer {
       deliveryMethod: text("deliveryMethod") as DeliveryMethodType | undefined,
       createdAt: text("createdAt"),
       test: input.optional("test", (name) => input.boolean(name)),
-      shippingCountryCode: shop.countryCode,
+      shippingAddress: { countryCode: shop.countryCode },
     }),
   );
   return ok({ order: describeOrder(shop, order) });

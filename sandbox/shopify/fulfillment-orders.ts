@@ -336,7 +336,7 @@ function moveInto(
 /** Closes a fulfillment order whose work went elsewhere. */
 function supersede(scene: Scene, one: FulfillmentOrder): void {
   one.status = "CLOSED";
-  one.superseded = true;
+  one.superseded = one.lines.length === 0;
   touchFulfillmentOrder(scene, one);
 }
 

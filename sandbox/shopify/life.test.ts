@@ -322,8 +322,10 @@ describe("changing an order", () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { orders } = (await shop.graphql(query, { after })).data;
-      seen.push(...orders.nodes.map(({ id }: { id: string }) => id));
+      const orders: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = (
+        await shop.graphql(query, { after })
+      ).data.orders;
+      seen.push(...orders.nodes.map(({ id }) => id));
       after = orders.pageInfo.hasNextPage ? orders.pageInfo.endCursor : null;
       if (seen.length === 2) await shop.newOrder(undefined, { tags: [tag] });
     } while (after);
@@ -352,5 +354,33 @@ describe("a fulfillment service", () => {
     ] as const) {
       expect(await call(name), name).toEqual({ fulfillmentOrder: { status, requestStatus }, userErrors: [] });
     }
+  });
+});
+
+describe("an order edit by the API", () => {
+  it("is staged on a calculated order and takes effect when committed", async () => {
+    const order = await shop.newOrder([{ sku: "SKU-7", quantity: 2 }]);
+    const begin = `mutation B($id: ID!) { orderEditBegin(id: $id) { calculatedOrder { id lineItems(first: 5) { nodes { id quantity } } } userErrors { message } } }`;
+    const { calculatedOrder } = (await shop.graphql(begin, { id: order.gid })).data.orderEditBegin;
+    const set = `mutation S($id: ID!, $line: ID!) { orderEditSetQuantity(id: $id, lineItemId: $line, quantity: 0) { calculatedLineItem { quantity } userErrors { message } } }`;
+    const line = calculatedOrder.lineItems.nodes[0].id;
+    expect((await shop.graphql(set, { id: calculatedOrder.id, line })).data.orderEditSetQuantity.userErrors).toEqual(
+      [],
+    );
+    const add = `mutation A($id: ID!, $price: MoneyInput!) { orderEditAddCustomItem(id: $id, title: "熨斗", quantity: 1, price: $price) {
+      calculatedOrder { totalPriceSet { shopMoney { amount } } addedLineItems(first: 5) { nodes { title } } } userErrors { message } } }`;
+    const price = { amount: "110", currencyCode: "JPY" };
+    const added = (await shop.graphql(add, { id: calculatedOrder.id, price })).data.orderEditAddCustomItem;
+    expect(added.calculatedOrder).toEqual({
+      totalPriceSet: { shopMoney: { amount: "110.0" } },
+      addedLineItems: { nodes: [{ title: "熨斗" }] },
+    });
+    expect((await read(order.gid)).lineItems.nodes[0].currentQuantity).toBe(2);
+    const commit = `mutation C($id: ID!) { orderEditCommit(id: $id) { order { edited } userErrors { message } } }`;
+    const committed = (await shop.graphql(commit, { id: calculatedOrder.id })).data.orderEditCommit;
+    expect(committed).toEqual({ order: { edited: true }, userErrors: [] });
+    const now = await read(order.gid);
+    expect(now.lineItems.nodes.map((one: { currentQuantity: number }) => one.currentQuantity)).toEqual([0, 1]);
+    expect(now.fulfillmentOrders.nodes.map(({ status }: { status: string }) => status)).toEqual(["CLOSED", "OPEN"]);
   });
 });

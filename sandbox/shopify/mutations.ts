@@ -44,7 +44,7 @@ import {
 } from "./orders.ts";
 import { resolversForSetup } from "./setup-mutations.ts";
 import type { Resolver, Resolvers } from "./resolvers.ts";
-import type { CalculatedOrder, FulfillmentOrder, Order } from "./store.ts";
+import type { Address, CalculatedOrder, FulfillmentOrder, Order } from "./store.ts";
 import type { TrackingInput } from "./tracking.ts";
 import { payload, Refusal } from "./user-errors.ts";
 import type { Scene } from "./world.ts";
@@ -69,7 +69,7 @@ interface OrderCreateInput {
   financialStatus?: string;
   fulfillmentStatus?: string;
   customAttributes?: { key: string; value: string }[];
-  shippingAddress?: { countryCode?: string };
+  shippingAddress?: Address;
   shippingLines?: { priceSet: MoneyBagInput }[];
   lineItems?: {
     variantId?: string;
@@ -137,7 +137,7 @@ function orderCreate(scene: Scene, input: OrderCreateInput, options: { inventory
     closedAt: input.closedAt,
     financialStatus: input.financialStatus,
     customAttributes: input.customAttributes,
-    shippingCountryCode: input.shippingAddress?.countryCode,
+    shippingAddress: input.shippingAddress,
     shippingPrice: String(
       (input.shippingLines ?? []).reduce((sum, { priceSet }) => sum + Number(priceSet.shopMoney.amount), 0),
     ),
@@ -165,14 +165,14 @@ interface OrderUpdateInput {
   phone?: string | null;
   poNumber?: string | null;
   customAttributes?: { key: string; value: string }[];
-  shippingAddress?: { countryCode?: string };
+  shippingAddress?: Address;
 }
 
 function orderUpdate(scene: Scene, { id, tags, shippingAddress, ...rest }: OrderUpdateInput): Order {
   const order = findOrder(scene, id, ["id"]);
   Object.assign(order, rest);
   if (tags) order.tags = normalTags(tags);
-  if (shippingAddress?.countryCode) order.shippingCountryCode = shippingAddress.countryCode;
+  if (shippingAddress) order.shippingAddress = { ...order.shippingAddress, ...shippingAddress };
   scene.touch(order);
   return order;
 }

@@ -16,6 +16,7 @@ export function beginEdit(scene: Scene, id: string): CalculatedOrder {
     __typename: "CalculatedOrder",
     id: scene.newId(),
     orderId: order.id,
+    currencyCode: order.currencyCode,
     lines: order.lineItems.map((line) => ({
       __typename: "CalculatedLineItem",
       id: `gid://shopify/CalculatedLineItem/${line.id}`,
@@ -32,6 +33,7 @@ export function beginEdit(scene: Scene, id: string): CalculatedOrder {
       taxable: line.taxable,
       locationId: null,
       restock: false,
+      currencyCode: order.currencyCode,
     })),
   };
   scene.shop.calculatedOrders.set(edit.id, edit);
@@ -78,6 +80,7 @@ export function addVariant(
   }
   const product = scene.shop.products.get(variant.productId)!;
   const line = newCalculatedLine({
+    currencyCode: edit.currencyCode,
     variantId: variant.id,
     title: product.title,
     variantTitle: variant.title === "Default Title" ? null : variant.title,
@@ -108,6 +111,7 @@ export function addCustomItem(
   positive(input.quantity);
   if (input.title.trim() === "") throw new Refusal(["title"], "Title can't be blank");
   const line = newCalculatedLine({
+    currencyCode: edit.currencyCode,
     variantId: null,
     title: input.title,
     variantTitle: null,

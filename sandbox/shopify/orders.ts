@@ -6,7 +6,7 @@ import { releaseStock } from "./inventory.ts";
 import { displayFinancialStatus, liveFulfillmentOrders, netPayment } from "./quantities.ts";
 import { routeOrder } from "./routing.ts";
 import { forgetOrder, indexOrder } from "./store.ts";
-import type { DeliveryMethodType, Job, LineItem, Order, Transaction } from "./store.ts";
+import type { Address, DeliveryMethodType, Job, LineItem, Order, Transaction } from "./store.ts";
 import { trackingFrom } from "./tracking.ts";
 import { Refusal } from "./user-errors.ts";
 import type { Scene } from "./world.ts";
@@ -45,7 +45,7 @@ export interface NewOrder {
   sourceIdentifier?: string | null;
   currencyCode?: string | null;
   customAttributes?: { key: string; value: string }[];
-  shippingCountryCode?: string | null;
+  shippingAddress?: Address | null;
   shippingPrice?: string;
   financialStatus?: string | null;
   deliveryMethod?: DeliveryMethodType;
@@ -113,7 +113,7 @@ export function createOrder(scene: Scene, input: NewOrder): Order {
     sourceIdentifier: input.sourceIdentifier ?? null,
     currencyCode: input.currencyCode ?? shop.currencyCode,
     customAttributes: input.customAttributes ?? [],
-    shippingCountryCode: input.shippingCountryCode ?? null,
+    shippingAddress: input.shippingAddress ?? null,
     shippingPrice: input.shippingPrice ?? "0",
     financialStatus: input.financialStatus ?? null,
     deliveryMethod: input.deliveryMethod ?? "SHIPPING",

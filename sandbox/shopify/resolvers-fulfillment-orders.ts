@@ -122,8 +122,8 @@ export const fulfillmentOrderResolvers: Resolvers = {
       brandedPromise: null,
     }),
     destination: ({ id, orderId }: FulfillmentOrder, _: object, { shop }) => {
-      const { shippingCountryCode: countryCode } = shop.orders.get(orderId)!;
-      return countryCode && { __typename: "FulfillmentOrderDestination", id, countryCode };
+      const { shippingAddress, email } = shop.orders.get(orderId)!;
+      return shippingAddress && { ...shippingAddress, __typename: "FulfillmentOrderDestination", id, email };
     },
     internationalDuties: () => null,
     fulfillmentHolds: ({ holds }: FulfillmentOrder) => holds,
@@ -155,6 +155,11 @@ export const fulfillmentOrderResolvers: Resolvers = {
       return connect(found, args, ({ location }) => ({ value: location.id, id: location.id }));
     },
   },
+  FulfillmentOrderDestination: Object.fromEntries(
+    ["firstName", "lastName", "company", "address1", "address2", "city", "countryCode", "zip", "phone", "email"].map(
+      (name) => [name, (destination: Record<string, unknown>) => destination[name] ?? null],
+    ),
+  ),
   FulfillmentOrderLocationForMove: {
     message: ({ location, movable }: LocationForMove, _: object, { shop }) =>
       movable ? null : `No items are stocked at ${location.name} of ${shop.name}.`,

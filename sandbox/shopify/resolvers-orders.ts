@@ -19,6 +19,7 @@ import {
 import { byId, type RequestContext, type Resolvers } from "./resolvers.ts";
 import { searchFor, type Searchable } from "./search.ts";
 import type {
+  Address,
   CalculatedLine,
   CalculatedOrder,
   Fulfillment,
@@ -130,6 +131,8 @@ const money =
     moneyBag(amount(order), order.currencyCode);
 const outstanding = (order: Order): number => Math.max(0, currentTotal(order) - netPayment(order));
 const zero = money(() => 0);
+const subtotal = (lines: CalculatedLine[]): number =>
+  lines.reduce((total, { price, quantity }) => total + Number(price) * quantity, 0);
 
 export const orderResolvers: Resolvers = {
   QueryRoot: {
@@ -176,7 +179,6 @@ export const orderResolvers: Resolvers = {
     presentmentCurrencyCode: ({ currencyCode }: Order) => currencyCode,
     customer: () => null,
     billingAddress: () => null,
-    shippingAddress: () => null,
     shippingLine: () => null,
     taxExempt: () => false,
     taxesIncluded: () => true,
@@ -235,6 +237,15 @@ export const orderResolvers: Resolvers = {
       );
       return byId(visible, args);
     },
+  },
+  MailingAddress: {
+    ...Object.fromEntries(
+      ["firstName", "lastName", "company", "address1", "address2", "city", "provinceCode", "zip", "phone"].map(
+        (name) => [name, (address: Record<string, unknown>) => address[name] ?? null],
+      ),
+    ),
+    countryCodeV2: ({ countryCode }: Address) => countryCode ?? null,
+    name: ({ firstName, lastName }: Address) => [firstName, lastName].filter(Boolean).join(" ") || null,
   },
   LineItem: {
     currentQuantity: ({ currentQuantity }: LineItem) => currentQuantity,
@@ -318,6 +329,9 @@ export const orderResolvers: Resolvers = {
         lines.filter(({ lineItemId }) => lineItemId === null),
         args,
       ),
+    subtotalPriceSet: ({ lines, currencyCode }: CalculatedOrder) => moneyBag(subtotal(lines), currencyCode),
+    totalPriceSet: ({ lines, orderId, currencyCode }: CalculatedOrder, _: object, { shop }) =>
+      moneyBag(subtotal(lines) + Number(shop.orders.get(orderId)!.shippingPrice), currencyCode),
     subtotalLineItemsQuantity: ({ lines }: CalculatedOrder) =>
       lines.reduce((total, { quantity }) => total + quantity, 0),
   },
@@ -326,6 +340,9 @@ export const orderResolvers: Resolvers = {
     editableQuantityBeforeChanges: ({ quantityBefore }: CalculatedLine) => quantityBefore,
     restocking: ({ restock }: CalculatedLine) => restock,
     restockable: ({ variantId }: CalculatedLine) => variantId !== null,
+    originalUnitPriceSet: ({ price, currencyCode }: CalculatedLine) => moneyBag(price, currencyCode),
+    discountedUnitPriceSet: ({ price, currencyCode }: CalculatedLine) => moneyBag(price, currencyCode),
+    editableSubtotalSet: (line: CalculatedLine) => moneyBag(subtotal([line]), line.currencyCode),
     hasStagedLineItemDiscount: () => false,
     customAttributes: () => [],
     image: () => null,

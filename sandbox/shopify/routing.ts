@@ -1,4 +1,5 @@
 /** Order routing: the background work that turns an order's lines into fulfillment orders, one a location. */
+import { gid } from "./gid.ts";
 import { claimStock } from "./inventory.ts";
 import { indexFulfillmentOrder } from "./store.ts";
 import type {
@@ -102,7 +103,7 @@ export function addFulfillmentOrder(
   return fulfillmentOrder;
 }
 
-/** Orders wait for the next full hour by default: Shopify stamps new fulfillment orders with the hour they fall in. */
+/** Work that is not scheduled is due at once: Shopify stamps it with the hour it fell in. */
 const hourOf = (timestamp: string): string => timestamp.replace(/:\d\d:\d\dZ$/, ":00:00Z");
 
 /** Makes fulfillment orders for these quantities, where the stock is. Gift cards are not shipped by anybody. */
@@ -143,8 +144,9 @@ export function routeOrder(scene: Scene, order: Order): void {
   );
   if (made.length === 0) return;
   scene.touch(order);
-  const [first] = made;
-  scene.tell("fulfillment_orders/order_routing_complete", () => ({
-    fulfillment_order: { id: `gid://shopify/FulfillmentOrder/${first!.id}`, status: first!.status.toLowerCase() },
-  }));
+  for (const { id, status } of made) {
+    scene.tell("fulfillment_orders/order_routing_complete", () => ({
+      fulfillment_order: { id: gid("FulfillmentOrder", id), status: status.toLowerCase() },
+    }));
+  }
 }

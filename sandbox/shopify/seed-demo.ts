@@ -278,7 +278,7 @@ class DemoShop {
       createdAt: this.ago(age),
       sourceName: "web",
       financialStatus: "PAID",
-      shippingCountryCode: "JP",
+      shippingAddress: { countryCode: "JP" },
       shippingPrice: "660",
       ...rest,
       lines: [...newLines, ...(rest.lines ?? [])],

@@ -1,7 +1,7 @@
 /** The simulated Shopify as an HTTP server: the Admin API, token exchange, and the sandbox's control API. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { GraphQLError } from "graphql";
+import type { FieldNode, GraphQLError, SelectionSetNode } from "graphql";
 import { readAppConfig } from "./app-config.ts";
 import { handleControl } from "./control.ts";
 import { actualCost, MAX_COST, requestedCost, type Costed } from "./cost.ts";
@@ -43,6 +43,7 @@ const API_PATH =
   /^\/([a-z0-9][a-z0-9-]*\.myshopify\.com|[a-z0-9][a-z0-9.-]*)\/admin\/api\/([a-z0-9-]+)\/graphql\.json$/i;
 const TOKEN_PATH = /^\/([^/]+)\/admin\/oauth\/access_token$/;
 const VERSION = /^(\d{4}-\d{2}|unstable)$/;
+const LOOPBACK = /^(::1|(::ffff:)?127\.)/;
 const LIMIT_BYTES = 5_000_000;
 const UNAUTHORIZED = json(401, {
   errors: "[API] Invalid API key or access token (unrecognized login or wrong password)",
@@ -102,6 +103,8 @@ async function handle(sandbox: Sandbox, request: IncomingMessage, response: Serv
   const url = new URL(request.url ?? "/", "http://sandbox");
   const body = await readBody(request);
   if (url.pathname.startsWith("/__sandbox/")) {
+    if (!LOOPBACK.test(request.socket.remoteAddress ?? ""))
+      return send(response, json(403, { error: "Loopback only" }));
     const answer = await handleControl(sandbox, request.method ?? "GET", url, body);
     return send(response, json(answer.status, answer.body));
   }
@@ -254,6 +257,22 @@ const internalError = (): Answer =>
     ],
   });
 
+/** The operation's payloads with a user error in each and nothing else. */
+function refusedBy({ field, message }: Fault, { operation }: Operation): object {
+  const fieldsOf = (set: SelectionSetNode | undefined): FieldNode[] =>
+    (set?.selections ?? []).filter((one) => one.kind === "Field");
+  const payloadOf = (root: FieldNode): object =>
+    Object.fromEntries(
+      fieldsOf(root.selectionSet).map((one) => {
+        const isErrors = /userErrors$/i.test(one.name.value);
+        return [one.alias?.value ?? one.name.value, isErrors ? [{ field, message }] : null];
+      }),
+    );
+  return Object.fromEntries(
+    fieldsOf(operation.selectionSet).map((root) => [root.alias?.value ?? root.name.value, payloadOf(root)]),
+  );
+}
+
 /** Answers, or does not, the way the fault wants. Those named "after" have done the work. */
 async function misbehave(
   fault: Fault,
@@ -311,11 +330,8 @@ async function misbehave(
       const extensions = { code: "ACCESS_DENIED", documentation, requiredAccess };
       return respond(json(200, { errors: [{ message, extensions, path: [field] }], data: { [field!]: null } }));
     }
-    case "user-error": {
-      const userErrors = [{ field: fault.field, message: fault.message }];
-      const data = Object.fromEntries(operation.rootFields.map((field) => [field, { fulfillment: null, userErrors }]));
-      return respond(json(200, { data }));
-    }
+    case "user-error":
+      return respond(json(200, { data: refusedBy(fault, operation) }));
     case "unauthorized-401":
       return respond(UNAUTHORIZED);
     case "payment-402":

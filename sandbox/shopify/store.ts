@@ -209,6 +209,20 @@ export interface Transaction extends Entity<"OrderTransaction"> {
   processedAt: string | null;
 }
 
+/** Whatever of an address was given, under the names of the Admin API's inputs. */
+export interface Address {
+  firstName?: string | null;
+  lastName?: string | null;
+  company?: string | null;
+  address1?: string | null;
+  address2?: string | null;
+  city?: string | null;
+  provinceCode?: string | null;
+  countryCode?: string | null;
+  zip?: string | null;
+  phone?: string | null;
+}
+
 export interface Order extends Entity<"Order"> {
   name: string;
   number: number;
@@ -229,7 +243,7 @@ export interface Order extends Entity<"Order"> {
   sourceIdentifier: string | null;
   currencyCode: string;
   customAttributes: { key: string; value: string }[];
-  shippingCountryCode: string | null;
+  shippingAddress: Address | null;
   shippingPrice: string;
   /** Said when the order was made; without it the transactions decide. */
   financialStatus: string | null;
@@ -267,10 +281,12 @@ export interface CalculatedLine {
   taxable: boolean;
   locationId: number | null;
   restock: boolean;
+  currencyCode: string;
 }
 
 export interface CalculatedOrder extends Entity<"CalculatedOrder"> {
   orderId: number;
+  currencyCode: string;
   lines: CalculatedLine[];
 }
 

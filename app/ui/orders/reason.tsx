@@ -1,7 +1,7 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { REASONS, type Owner, type ReasonCode } from "../../fulfillment-orders/reasons.ts";
-import type { ReasonDetail } from "../../orders/read-model.ts";
+import type { OrderLine, ReasonDetail } from "../../orders/read-model.ts";
 import type { SyncReason } from "../../shipments/outcome.ts";
 import { useTimeFormat } from "../time/clock.tsx";
 
@@ -40,6 +40,11 @@ const HOLDS = [
   "ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
   "UNKNOWN_DELIVERY_DATE",
 ] as const;
+
+/** What stops a line, or null when nothing does any more. */
+export function reasonOf(line: Pick<OrderLine, "state" | "reason">): string | null {
+  return ["cancelled", "removed", "shipped"].includes(line.state) ? null : line.reason;
+}
 
 interface ReasonProps {
   code: string;

@@ -4,6 +4,9 @@ import type { LineState, OrderRow, OrderState } from "../../orders/read-model.ts
 
 type Look = Pick<BadgeProps, "tone" | "progress">;
 
+/** The label says it all: Polaris would read out the color and the shape before it. */
+export const SILENT = { toneAndProgressLabelOverride: " " };
+
 const ORDER_LOOKS: Record<OrderState, Look> = {
   to_ship: { tone: "attention", progress: "incomplete" },
   waiting: { tone: "info", progress: "partiallyComplete" },
@@ -35,15 +38,19 @@ export function OrderStateBadges({ order }: { order: OrderRow }) {
   const showsPartly = order.partlyShipped && order.state !== "shipped" && order.state !== "cancelled";
   return (
     <span className="badges">
-      <Badge {...ORDER_LOOKS[order.state]}>{t(`orderState.${order.state}`)}</Badge>
+      <Badge {...SILENT} {...ORDER_LOOKS[order.state]}>
+        {t(`orderState.${order.state}`)}
+      </Badge>
       {showsPartly && (
-        <Badge tone="info" progress="partiallyComplete">
+        <Badge {...SILENT} tone="info" progress="partiallyComplete">
           {t("orderState.partly_shipped")}
         </Badge>
       )}
       {order.deletedAt && <Badge>{t("orderState.deleted")}</Badge>}
       {order.financialStatus?.toLowerCase() === "pending" && !order.cancelledAt && (
-        <Badge tone="warning">{t("orderState.unpaid")}</Badge>
+        <Badge {...SILENT} tone="warning">
+          {t("orderState.unpaid")}
+        </Badge>
       )}
     </span>
   );
@@ -51,5 +58,9 @@ export function OrderStateBadges({ order }: { order: OrderRow }) {
 
 export function LineStateBadge({ state }: { state: LineState }) {
   const { t } = useTranslation();
-  return <Badge {...LINE_LOOKS[state]}>{t(`lineState.${state}`)}</Badge>;
+  return (
+    <Badge {...SILENT} {...LINE_LOOKS[state]}>
+      {t(`lineState.${state}`)}
+    </Badge>
+  );
 }

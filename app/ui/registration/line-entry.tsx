@@ -1,8 +1,8 @@
-import { BlockStack, Button, Checkbox, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Checkbox, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
 import { LineProduct, LineQuantities } from "../orders/line-facts.tsx";
-import { Reason } from "../orders/reason.tsx";
+import { Reason, reasonOf } from "../orders/reason.tsx";
 import { LineStateBadge } from "../orders/state-badge.tsx";
 import { parcelsOf } from "./draft.ts";
 import { ParcelEntry } from "./parcel-entry.tsx";
@@ -12,6 +12,7 @@ import type { RegistrationEntry } from "./use-registration.ts";
 export function LineEntry({ line, entry }: { line: OrderLine; entry: RegistrationEntry | null }) {
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
+  const reason = reasonOf(line);
   const product = [line.title, line.variantTitle].filter(Boolean).join(" / ");
   return (
     <li className="line-row" data-state={line.state} data-line={line.sku ?? line.id}>
@@ -38,9 +39,17 @@ export function LineEntry({ line, entry }: { line: OrderLine; entry: Registratio
           </Text>
         )}
       </div>
-      {line.reason && (
+      {reason && (
         <div className="line-reason">
-          <Reason code={line.reason} detail={line.reasonDetail} />
+          <Reason
+            code={reason}
+            detail={
+              line.reasonDetail && {
+                ...line.reasonDetail,
+                location: line.location ? undefined : line.reasonDetail.location,
+              }
+            }
+          />
         </div>
       )}
       {entry && (
@@ -54,21 +63,10 @@ export function LineEntry({ line, entry }: { line: OrderLine; entry: Registratio
                 parcel={parcel}
                 place={place}
                 isOneOfSeveral={parcels.length > 1}
+                canSplit={place === parcels.length - 1 && parcels.length < line.left}
                 entry={entry}
               />
             ))}
-            {line.left > 1 && parcels.length < line.left && (
-              <InlineStack>
-                <Button
-                  variant="plain"
-                  disabled={entry.sending}
-                  onClick={() => entry.edit({ type: "splitParcel", line })}
-                  accessibilityLabel={`${product}: ${t("entry.splitParcel")}`}
-                >
-                  {t("entry.splitParcel")}
-                </Button>
-              </InlineStack>
-            )}
           </BlockStack>
         </div>
       )}

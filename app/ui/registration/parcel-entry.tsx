@@ -15,11 +15,12 @@ interface ParcelProps {
   parcel: ParcelDraft;
   place: number;
   isOneOfSeveral: boolean;
+  canSplit: boolean;
   entry: RegistrationEntry;
 }
 
 /** How many pieces of a line go into a parcel, by whom, under which numbers. */
-export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, entry }: ParcelProps) {
+export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canSplit, entry }: ParcelProps) {
   const { t } = useTranslation();
   const where = { lineItemId: line.id, parcel: place };
   const carrier = parcel.carrier ?? entry.defaultCarrier;
@@ -113,6 +114,15 @@ export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, entr
           >
             {t("entry.addNumber")}
           </Button>
+          {canSplit && (
+            <Button
+              variant="plain"
+              onClick={() => entry.edit({ type: "splitParcel", line })}
+              accessibilityLabel={about(t("entry.splitParcel"))}
+            >
+              {t("entry.splitParcel")}
+            </Button>
+          )}
           {isOneOfSeveral && (
             <Button
               variant="plain"

@@ -86,14 +86,12 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
                     disabled={entry.sending}
                     onChange={(notifyCustomer) => entry.edit({ type: "notifyCustomer", notifyCustomer })}
                   />
-                  <BlockStack gap="100" inlineAlign="end">
-                    <Button submit variant="primary" loading={entry.sending} id="register">
+                  <div className="register">
+                    <Button submit variant="primary" size="large" loading={entry.sending} id="register">
                       {t("entry.register")}
                     </Button>
-                    <Text as="p" tone="subdued" variant="bodySm">
-                      {t("entry.shortcut")}
-                    </Text>
-                  </BlockStack>
+                    <p className="shortcut">{t("entry.shortcut")}</p>
+                  </div>
                 </InlineStack>
               </BlockStack>
             )}

@@ -21,7 +21,7 @@ export interface RegistrationEntry {
   defaultCarrier: CarrierCode;
   errors: FieldError[];
   elsewhere: RegistrationError[];
-  /** Fields that the numbers are doubted in, and nothing else is wrong: staff may overrule. */
+  /** Nothing is wrong but numbers that are doubted: staff may overrule. */
   onlyDoubts: boolean;
   submitted: boolean;
   sending: boolean;
@@ -44,7 +44,12 @@ export function useRegistration(order: OrderDetail): RegistrationEntry {
   const [failure, setFailure] = useState<Failure | null>(null);
 
   const { request, places } = toRequest(draft, order.lines, defaultCarrier);
-  const parsed = parseRegistration({ ...request, requestId: request.requestId ?? "none yet" });
+  // Doubts are shown also when they were overruled.
+  const parsed = parseRegistration({
+    ...request,
+    requestId: request.requestId ?? "none yet",
+    acceptUnusualNumbers: false,
+  });
   const left = new Map(order.lines.map((line) => [line.id, canRegister(line) ? line.left : 0]));
   const found = placeErrors([...(parsed.ok ? [] : parsed.errors), ...overQuantity(request, left)], places);
   const refused = failure?.kind === "refused" && failure.draft === draft ? failure : null;
@@ -65,7 +70,8 @@ export function useRegistration(order: OrderDetail): RegistrationEntry {
       setSubmitted(true);
       setFailure(null);
     });
-    if (found.atFields.length > 0 || found.elsewhere.length > 0) return false;
+    const overruled = found.elsewhere.length === 0 && draft.acceptUnusualNumbers && found.atFields.every(isOverrulable);
+    if (!overruled && (found.atFields.length > 0 || found.elsewhere.length > 0)) return false;
     setSending(true);
     const posted = await post<Answer>("/api/shopify/orders/shipments", request);
     setSending(false);
@@ -93,7 +99,7 @@ export function useRegistration(order: OrderDetail): RegistrationEntry {
     defaultCarrier,
     errors,
     elsewhere,
-    onlyDoubts: errors.length > 0 && elsewhere.length === 0 && errors.every(({ error }) => isDoubt(error)),
+    onlyDoubts: errors.length > 0 && elsewhere.length === 0 && errors.every(isOverrulable),
     submitted,
     sending,
     failure,
@@ -104,6 +110,8 @@ export function useRegistration(order: OrderDetail): RegistrationEntry {
     register,
   };
 }
+
+const isOverrulable = ({ error }: FieldError) => isDoubt(error);
 
 const LAST_CARRIER = "last carrier";
 const FIRST_CARRIER = CARRIER_CODES[0] ?? "other";

@@ -2,6 +2,7 @@ import { Badge, BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ShipmentRow, SyncAttempt } from "../../shipments/read-model.ts";
 import { Reason } from "../orders/reason.tsx";
+import { SILENT } from "../orders/state-badge.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { AttemptHistory } from "./attempt-history.tsx";
 import { canRetry, RetryNow } from "./retry-now.tsx";
@@ -31,7 +32,9 @@ export function ShipmentCard({ shipment }: { shipment: ShipmentRow & { attempts:
           ].join(" · ")}
         </Text>
         {shipment.fulfillments.some(({ status }) => status.toLowerCase() === "cancelled") && (
-          <Badge tone="critical">{t("order.fulfillmentCancelled")}</Badge>
+          <Badge {...SILENT} tone="critical">
+            {t("order.fulfillmentCancelled")}
+          </Badge>
         )}
         {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
       </div>

@@ -1,6 +1,7 @@
 import { Badge, type BadgeProps, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ShipmentRow, SyncStatus } from "../../shipments/read-model.ts";
+import { SILENT } from "../orders/state-badge.tsx";
 import { useNow, useTimeFormat } from "../time/clock.tsx";
 import { useMoment } from "../time/moment.tsx";
 
@@ -15,7 +16,11 @@ const LOOKS: Record<SyncStatus, Pick<BadgeProps, "tone" | "progress">> = {
 
 export function SyncStatusBadge({ status }: { status: SyncStatus }) {
   const { t } = useTranslation();
-  return <Badge {...LOOKS[status]}>{t(`syncStatus.${status}`)}</Badge>;
+  return (
+    <Badge {...SILENT} {...LOOKS[status]}>
+      {t(`syncStatus.${status}`)}
+    </Badge>
+  );
 }
 
 /** Where a shipment stands and when it is tried next, in a sentence. */

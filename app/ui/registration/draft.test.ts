@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import type { OrderLine } from "../../orders/read-model.ts";
+import { parseRegistration } from "../../shipments/parse-registration.ts";
+import { EMPTY_DRAFT, editDraft, isDirty, linesToEnter, parcelsOf, toRequest, type Draft, type Edit } from "./draft.ts";
+import { overQuantity, placeErrors } from "./field-errors.ts";
+
+const line = (id: number, left: number, change: Partial<OrderLine> = {}): OrderLine => ({
+  id: `gid://shopify/LineItem/${id}`,
+  sku: `SKU-${id}`,
+  title: `Product ${id}`,
+  variantTitle: null,
+  vendor: null,
+  quantity: left,
+  removed: 0,
+  fulfilled: 0,
+  registered: 0,
+  left,
+  ready: left,
+  blocked: 0,
+  state: "ready",
+  reason: null,
+  reasonDetail: null,
+  location: null,
+  ...change,
+});
+const a = line(1, 3);
+const b = line(2, 1);
+const lines = [a, b];
+
+const after = (...edits: Edit[]): Draft => edits.reduce((draft, edit) => editDraft(draft, edit, "r-1"), EMPTY_DRAFT);
+const at = { lineItemId: a.id, parcel: 0 };
+const typed = (text: string, number = 0): Edit => ({ type: "number", ...at, number, text });
+const requestOf = (draft: Draft) => toRequest(draft, lines, "sagawa").request;
+
+test("an untouched order is not dirty and sends nothing", () => {
+  expect(isDirty(EMPTY_DRAFT)).toBe(false);
+  expect(requestOf(EMPTY_DRAFT).lines).toEqual([]);
+});
+
+test("typing a number chooses its line, with all that is left and the usual carrier", () => {
+  const draft = after(typed("490714955706"));
+  expect(isDirty(draft)).toBe(true);
+  expect(requestOf(draft)).toEqual({
+    requestId: "r-1",
+    notifyCustomer: false,
+    acceptUnusualNumbers: false,
+    lines: [{ lineItemId: a.id, quantity: 3, carrier: "sagawa", trackingNumbers: ["490714955706"] }],
+  });
+});
+
+test("the request id is that of the first edit", () => {
+  const first = editDraft(EMPTY_DRAFT, typed("1"), "first");
+  expect(editDraft(first, typed("12"), "second").requestId).toBe("first");
+});
+
+test("a quantity that was not typed follows what is left", () => {
+  const draft = after(typed("1"));
+  expect(toRequest(draft, [{ ...a, left: 2 }], "sagawa").request.lines).toMatchObject([{ quantity: 2 }]);
+});
+
+test("several numbers pasted at once take several places", () => {
+  const draft = after(typed("1"), { type: "addNumber", ...at }, typed("2\n3、4", 1));
+  expect(parcelsOf(draft, a.id)[0]?.numbers).toEqual(["1", "2", "3", "4"]);
+});
+
+test("the carrier follows the number until it is chosen", () => {
+  const ems = typed("EJ123456785JP");
+  expect(requestOf(after(ems)).lines).toMatchObject([{ carrier: "japan_post" }]);
+  const chosen = after({ type: "carrier", ...at, carrier: "yamato" }, ems);
+  expect(requestOf(chosen).lines).toMatchObject([{ carrier: "yamato" }]);
+});
+
+test("a parcel split off takes one piece, and both go into the request", () => {
+  const draft = after(typed("1"), { type: "splitParcel", line: a }, { ...typed("2"), parcel: 1 } as Edit);
+  expect(requestOf(draft).lines).toEqual([
+    { lineItemId: a.id, quantity: 2, carrier: "sagawa", trackingNumbers: ["1"] },
+    { lineItemId: a.id, quantity: 1, carrier: "sagawa", trackingNumbers: ["2"] },
+  ]);
+});
+
+test("same for all takes the first number to every line that has something left", () => {
+  const digital = line(3, 1, { state: "not_shippable" });
+  const draft = after(typed("1"), { type: "sameForAll", lines: [a, b, digital] });
+  expect(toRequest(draft, [a, b, digital], "yamato").request.lines).toEqual([
+    { lineItemId: a.id, quantity: 3, carrier: "yamato", trackingNumbers: ["1"] },
+    { lineItemId: b.id, quantity: 1, carrier: "yamato", trackingNumbers: ["1"] },
+  ]);
+});
+
+test("a number that changes has to be confirmed again", () => {
+  const draft = after(typed("1"), { type: "acceptUnusualNumbers", accept: true });
+  expect(draft.acceptUnusualNumbers).toBe(true);
+  expect(editDraft(draft, typed("2"), "x").acceptUnusualNumbers).toBe(false);
+});
+
+test("a line in which something was typed stays when nothing is left of it", () => {
+  const gone = { ...a, left: 0 };
+  expect(linesToEnter([gone, b], EMPTY_DRAFT)).toEqual([b]);
+  expect(linesToEnter([gone, b], after(typed("1")))).toEqual([gone, b]);
+});
+
+describe("errors find their fields", () => {
+  test.each([
+    ["", "required"],
+    ["two", "not_whole"],
+    ["1.5", "not_whole"],
+    ["0", "not_positive"],
+    ["-1", "not_positive"],
+  ])("quantity %j: %s", (quantity, code) => {
+    const { request, places } = toRequest(after(typed("1"), { type: "quantity", ...at, quantity }), lines, "other");
+    const parsed = parseRegistration(request);
+    const { atFields } = placeErrors(parsed.ok ? [] : parsed.errors, places);
+    expect(atFields).toMatchObject([{ lineItemId: a.id, parcel: 0, field: "quantity", error: { code } }]);
+  });
+
+  test("a full-width quantity is a number", () => {
+    expect(requestOf(after({ type: "quantity", ...at, quantity: "２" })).lines).toMatchObject([{ quantity: 2 }]);
+  });
+
+  test("a number's place is that on the screen, whichever places are empty", () => {
+    const draft = after(typed(""), { type: "addNumber", ...at }, typed("!", 1));
+    const { request, places } = toRequest(draft, lines, "other");
+    const parsed = parseRegistration(request);
+    const { atFields } = placeErrors(parsed.ok ? [] : parsed.errors, places);
+    expect(atFields).toMatchObject([{ field: "number", number: 1, error: { code: "invalid_number" } }]);
+  });
+
+  test("more than is left is counted over the parcels of a line", () => {
+    const split = after(typed("1"), { type: "splitParcel", line: a }, { type: "quantity", ...at, quantity: "3" });
+    const { request, places } = toRequest(split, lines, "other");
+    const { atFields } = placeErrors(overQuantity(request, new Map([[a.id, 3]])), places);
+    expect(atFields).toMatchObject([{ parcel: 1, field: "quantity", error: { code: "over_quantity", left: 3 } }]);
+  });
+
+  test("what belongs to no line is kept apart", () => {
+    const { atFields, elsewhere } = placeErrors([{ code: "order_cancelled", field: "lines" }], []);
+    expect([atFields, elsewhere]).toEqual([[], [{ code: "order_cancelled", field: "lines" }]]);
+  });
+});

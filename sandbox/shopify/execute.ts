@@ -115,5 +115,8 @@ export function runOperation(
     fieldResolver: resolveField,
   });
   if (result instanceof Promise) throw new Error("A resolver of the sandbox is asynchronous.");
+  // Shopify's refusals are GraphQLErrors; anything else is a bug here and must not pass for an answer of Shopify's.
+  const bug = result.errors?.find(({ originalError }) => originalError && !(originalError instanceof GraphQLError));
+  if (bug) throw bug.originalError;
   return result as ExecutionResult;
 }

@@ -2,7 +2,7 @@
 import { accessClass, mayWrite } from "./access.ts";
 import { numericId, requireGid } from "./gid.ts";
 import { claimStock, releaseStock } from "./inventory.ts";
-import { remainingIn } from "./quantities.ts";
+import { isDone, remainingIn } from "./quantities.ts";
 import { addFulfillmentOrder, stocks } from "./routing.ts";
 import type { FulfillmentOrder, FulfillmentOrderLine, Location, Order, Shop } from "./store.ts";
 import { Refusal } from "./user-errors.ts";
@@ -90,8 +90,9 @@ function actionsOf(shop: Shop, actor: Actor, one: FulfillmentOrder): string[] {
   ];
   switch (one.status) {
     case "CLOSED":
-    case "CANCELLED":
       return [];
+    case "CANCELLED":
+      return isDone(one) ? [] : [...ships, "REQUEST_FULFILLMENT", ...when(movable, "MOVE")];
     case "ON_HOLD":
       return ["RELEASE_HOLD", "HOLD", ...when(movable, "MOVE")];
     case "SCHEDULED":
@@ -245,9 +246,8 @@ export function moveFulfillmentOrder(
     tooMany: invalid,
     unknown: () => new Refusal(field, "Fulfillment order line item does not exist."),
   });
-  const closed = one.status === "CLOSED" || one.status === "CANCELLED";
   if (
-    closed ||
+    isDone(one) ||
     destination.id === one.locationId ||
     !canTake(
       scene.shop,
@@ -268,7 +268,7 @@ export function moveFulfillmentOrder(
   if (whole && !openAt(order, destination.id, one)) {
     moved = one;
     one.locationId = destination.id;
-    if (one.status === "INCOMPLETE") one.status = "OPEN";
+    if (one.status === "INCOMPLETE" || one.status === "CANCELLED") one.status = "OPEN";
     one.requestStatus = "UNSUBMITTED";
   } else {
     moved = moveInto(scene, order, one, portions, destination.id);
@@ -334,7 +334,7 @@ function moveInto(
 }
 
 /** Closes a fulfillment order whose work went elsewhere. */
-function supersede(scene: Scene, one: FulfillmentOrder): void {
+export function supersede(scene: Scene, one: FulfillmentOrder): void {
   one.status = "CLOSED";
   one.superseded = one.lines.length === 0;
   touchFulfillmentOrder(scene, one);
@@ -521,7 +521,7 @@ export function cancelFulfillmentOrder(
     );
   }
   const accepted = one.requestStatus === "ACCEPTED" || one.requestStatus === "CANCELLATION_REJECTED";
-  if (one.status === "CLOSED" || one.status === "CANCELLED" || accepted) {
+  if (isDone(one) || accepted) {
     throw new Refusal(["id"], "Fulfillment order is not in cancelable request state and can't be canceled.");
   }
   const portions = portionsOf(one, null, {

@@ -6,10 +6,13 @@ import {
   isAtService,
   portionsOf,
   splitOff,
+  supersede,
+  takeOut,
   touchFulfillmentOrder,
   type LineQuantity,
 } from "./fulfillment-orders.ts";
 import { remainingIn } from "./quantities.ts";
+import { addFulfillmentOrder } from "./routing.ts";
 import type { FulfillmentOrder, MerchantRequest, RequestStatus } from "./store.ts";
 import { Refusal } from "./user-errors.ts";
 import type { Scene } from "./world.ts";
@@ -48,7 +51,10 @@ function addRequest(
   });
 }
 
-/** fulfillmentOrderSubmitFulfillmentRequest. Lines that are not named stay with the merchant. */
+/**
+ * fulfillmentOrderSubmitFulfillmentRequest. A part of a fulfillment order, or what a service gave back, is submitted as
+ * a new one; lines that are not named stay with the merchant in another.
+ */
 export function submitFulfillmentRequest(
   scene: Scene,
   id: string,
@@ -60,7 +66,7 @@ export function submitFulfillmentRequest(
   if (!isAtService(scene.shop, one)) {
     throw new Refusal(["id"], "The fulfillment order's assigned fulfillment service must be of api type");
   }
-  if (one.status !== "OPEN" && one.status !== "INCOMPLETE") {
+  if (one.status !== "OPEN" && one.status !== "INCOMPLETE" && one.status !== "CANCELLED") {
     throw new Refusal(["id"], `Expected fulfillment order status to be valid but it was ${one.status.toLowerCase()}.`);
   }
   expectRequest(one, "UNSUBMITTED", "REJECTED", "CANCELLATION_ACCEPTED", "CLOSED");
@@ -71,16 +77,37 @@ export function submitFulfillmentRequest(
     unknown: () => new Refusal(field, "Fulfillment order line item does not exist."),
   });
   const unsubmitted = splitOff(scene, one, portions);
-  one.status = "OPEN";
-  one.requestStatus = "SUBMITTED";
-  addRequest(scene, one, "FULFILLMENT_REQUEST", message, { notify_customer: notifyCustomer });
-  touchFulfillmentOrder(scene, one);
+  const submitted = unsubmitted || one.status !== "OPEN" ? replaceBy(scene, one) : one;
+  submitted.requestStatus = "SUBMITTED";
+  addRequest(scene, submitted, "FULFILLMENT_REQUEST", message, { notify_customer: notifyCustomer });
+  touchFulfillmentOrder(scene, submitted);
   scene.tell("fulfillment_orders/fulfillment_request_submitted", () => ({
-    original_fulfillment_order: { ...briefly(one), request_status: "submitted" },
-    submitted_fulfillment_order: { ...briefly(one), request_status: "submitted" },
+    original_fulfillment_order: { ...briefly(one), request_status: one.requestStatus.toLowerCase() },
+    submitted_fulfillment_order: { ...briefly(submitted), request_status: "submitted" },
     fulfillment_order_merchant_request: { message },
   }));
-  return { original: one, submitted: one, unsubmitted };
+  return { original: one, submitted, unsubmitted };
+}
+
+/** A new, open fulfillment order with everything that is left in this one, which closes. */
+function replaceBy(scene: Scene, one: FulfillmentOrder): FulfillmentOrder {
+  const all = one.lines
+    .filter((line) => line.remainingQuantity > 0)
+    .map((line) => ({ line, quantity: line.remainingQuantity }));
+  const replacement = addFulfillmentOrder(
+    scene,
+    scene.orderOf(one),
+    {
+      locationId: one.locationId,
+      deliveryMethod: one.deliveryMethod,
+      fulfillAt: one.fulfillAt,
+      fulfillBy: one.fulfillBy,
+    },
+    all.map(({ line, quantity }) => ({ lineItemId: line.lineItemId, quantity })),
+  );
+  takeOut(scene, one, all);
+  supersede(scene, one);
+  return replacement;
 }
 
 /** A change of the request's status by one side, told to the other. */
@@ -123,11 +150,11 @@ export function submitCancellationRequest(scene: Scene, id: string, message: str
   return answer(scene, one, "CANCELLATION_REQUESTED", "cancellation_request_submitted", message);
 }
 
-/** fulfillmentOrderAcceptCancellationRequest: the work is the merchant's again. */
+/** fulfillmentOrderAcceptCancellationRequest: the merchant can move the work or ask for it again. */
 export function acceptCancellationRequest(scene: Scene, id: string, message: string | null): FulfillmentOrder {
   const one = assignedTo(scene, id);
   expectRequest(one, "CANCELLATION_REQUESTED");
-  one.status = "OPEN";
+  one.status = "CANCELLED";
   return answer(scene, one, "CANCELLATION_ACCEPTED", "cancellation_request_accepted", message);
 }
 

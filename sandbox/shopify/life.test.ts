@@ -350,10 +350,38 @@ describe("a fulfillment service", () => {
       ["fulfillmentOrderAcceptFulfillmentRequest", "IN_PROGRESS", "ACCEPTED"],
       ["fulfillmentOrderSubmitCancellationRequest", "IN_PROGRESS", "CANCELLATION_REQUESTED"],
       ["fulfillmentOrderRejectCancellationRequest", "IN_PROGRESS", "CANCELLATION_REJECTED"],
-      ["fulfillmentOrderClose", "INCOMPLETE", "CLOSED"],
+      ["fulfillmentOrderSubmitCancellationRequest", "IN_PROGRESS", "CANCELLATION_REQUESTED"],
+      ["fulfillmentOrderAcceptCancellationRequest", "CANCELLED", "CANCELLATION_ACCEPTED"],
     ] as const) {
       expect(await call(name), name).toEqual({ fulfillmentOrder: { status, requestStatus }, userErrors: [] });
     }
+
+    // What was given back is asked for again as a new fulfillment order.
+    const again = await call("fulfillmentOrderSubmitFulfillmentRequest", "submittedFulfillmentOrder { id status }");
+    expect(again.submittedFulfillmentOrder).toMatchObject({ status: "OPEN" });
+    expect(again.submittedFulfillmentOrder.id).not.toBe(id);
+  });
+
+  it("gives up on what it cannot ship, and the merchant moves that elsewhere", async () => {
+    const create = `mutation { fulfillmentServiceCreate(name: "Other 3PL") { fulfillmentService { location { id } } userErrors { message } } }`;
+    const { location } = (await shop.graphql(create)).data.fulfillmentServiceCreate.fulfillmentService;
+    const order = await shop.newOrder([{ title: "Custom", quantity: 1, locationId: location.id }]);
+    const id = fo(order.fulfillmentOrders[0]!.id);
+    for (const name of ["SubmitFulfillmentRequest", "AcceptFulfillmentRequest", "Close"]) {
+      await shop.graphql(`mutation M($id: ID!) { fulfillmentOrder${name}(id: $id) { userErrors { message } } }`, {
+        id,
+      });
+    }
+    expect((await shop.orderState(order.id)).fulfillmentOrders[0]).toMatchObject({
+      status: "INCOMPLETE",
+      requestStatus: "CLOSED",
+    });
+    const own = (await shop.graphql("{ location { id } }")).data.location.id as string;
+    await shop.control("POST", `/${SHOP}/orders/${order.id}/move`, { locationId: own });
+    expect((await shop.orderState(order.id)).fulfillmentOrders[0]).toMatchObject({
+      status: "OPEN",
+      requestStatus: "UNSUBMITTED",
+    });
   });
 });
 

@@ -80,6 +80,7 @@ interface OrderCreateInput {
     quantity: number;
     requiresShipping?: boolean;
     giftCard?: boolean;
+    fulfillmentService?: string;
     taxable?: boolean;
     priceSet?: MoneyBagInput;
     properties?: { name: string; value: string }[];
@@ -110,6 +111,10 @@ function orderCreate(scene: Scene, input: OrderCreateInput, options: { inventory
     if (variantId !== null && !scene.shop.variants.has(variantId)) {
       throw new Refusal(field("variantId"), "Product variant does not exist", "INVALID");
     }
+    const service = [...scene.shop.services.values()].find(({ handle }) => handle === line.fulfillmentService);
+    if (!service && line.fulfillmentService && line.fulfillmentService !== "manual") {
+      throw new Refusal(field("fulfillmentService"), "Fulfillment service is invalid", "FULFILLMENT_SERVICE_INVALID");
+    }
     if (variantId === null && !line.title) throw new Refusal(field("title"), "Title can't be blank", "INVALID");
     return {
       ...line,
@@ -119,7 +124,7 @@ function orderCreate(scene: Scene, input: OrderCreateInput, options: { inventory
       requiresShipping: variantId === null ? line.requiresShipping : line.requiresShipping || undefined,
       price: line.priceSet ? String(line.priceSet.shopMoney.amount) : null,
       properties: line.properties?.map(({ name, value }) => ({ key: name, value })),
-      locationId: input.fulfillment ? requireGid(input.fulfillment.locationId, "Location") : null,
+      locationId: input.fulfillment ? requireGid(input.fulfillment.locationId, "Location") : service?.locationId,
     };
   });
   const order = createOrder(scene, {

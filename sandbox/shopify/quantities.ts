@@ -3,9 +3,13 @@ import type { FulfillmentOrder, LineItem, Order } from "./store.ts";
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
+/** Whether nothing can happen to a fulfillment order any more. One that a service gave back waits to be asked for again. */
+export const isDone = ({ status, requestStatus }: FulfillmentOrder): boolean =>
+  status === "CLOSED" || (status === "CANCELLED" && requestStatus !== "CANCELLATION_ACCEPTED");
+
 /** Fulfillment orders with work left in them. */
 export const liveFulfillmentOrders = (order: Order): FulfillmentOrder[] =>
-  order.fulfillmentOrders.filter(({ status }) => status !== "CLOSED" && status !== "CANCELLED");
+  order.fulfillmentOrders.filter((one) => !isDone(one));
 
 /** How many units of a fulfillment order are still to be shipped. */
 export const remainingIn = (fulfillmentOrder: FulfillmentOrder): number =>

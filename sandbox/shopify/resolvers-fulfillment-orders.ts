@@ -5,6 +5,7 @@ import { canTake, locationsForMove, mergeable, supportedActions } from "./fulfil
 import { displayReason } from "./holds.ts";
 import { gid } from "./gid.ts";
 import { moneyBag } from "./money.ts";
+import { isDone } from "./quantities.ts";
 import { byId, type RequestContext, type Resolvers } from "./resolvers.ts";
 import { searchFor } from "./search.ts";
 import type {
@@ -60,8 +61,6 @@ function list(
   return connect(found, args, (one) => ({ value: value(one), id: one.id }));
 }
 
-const isClosed = ({ status }: FulfillmentOrder): boolean => status === "CLOSED" || status === "CANCELLED";
-
 /** Which request statuses an assignment status stands for. */
 const ASSIGNMENT: Record<string, string[]> = {
   CANCELLATION_REQUESTED: ["CANCELLATION_REQUESTED"],
@@ -83,7 +82,7 @@ export const fulfillmentOrderResolvers: Resolvers = {
   QueryRoot: {
     fulfillmentOrder: (_: unknown, { id }: { id: string }, { shop, actor }) => visibleFulfillmentOrder(shop, actor, id),
     fulfillmentOrders: (_: unknown, args: ListArgs, context) =>
-      list(context, args, (one) => args.includeClosed === true || !isClosed(one)),
+      list(context, args, (one) => args.includeClosed === true || !isDone(one)),
     assignedFulfillmentOrders: (
       _: unknown,
       args: ListArgs & { assignmentStatus?: string | null; locationIds?: string[] | null },
@@ -93,7 +92,7 @@ export const fulfillmentOrderResolvers: Resolvers = {
         context,
         args,
         (one) =>
-          !isClosed(one) &&
+          !isDone(one) &&
           accessClass(context.shop, context.actor, one) === "assigned" &&
           (!args.assignmentStatus || ASSIGNMENT[args.assignmentStatus]!.includes(one.requestStatus)) &&
           (!args.locationIds || args.locationIds.includes(gid("Location", one.locationId))),

@@ -33,7 +33,7 @@ function shippingLocations(shop: Shop): Location[] {
 
 /** Whether a location stocks what a line asks for. A custom line is stocked everywhere. */
 export function stocks(shop: Shop, location: Location, line: LineItem): boolean {
-  if (line.variantId === null || !shop.variants.has(line.variantId)) return location.serviceId === null;
+  if (line.variantId === null || !shop.variants.has(line.variantId)) return true;
   return activeLevels(shop, line).some((level) => level.locationId === location.id);
 }
 

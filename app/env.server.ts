@@ -16,9 +16,17 @@ const schema = z
     CRON_SECRET: z.string().min(16),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
     SHOPIFY_SANDBOX_URL: z.url().optional(),
+    FAILPOINT: z
+      .string()
+      .regex(/^after_(claim|intent|answer|commit):[1-9]\d*$/)
+      .optional(),
   })
   .refine((env) => !(env.SHOPIFY_SANDBOX_URL && env.NODE_ENV === "production"), {
     path: ["SHOPIFY_SANDBOX_URL"],
+    message: "must not be set in production",
+  })
+  .refine((env) => !(env.FAILPOINT && env.NODE_ENV === "production"), {
+    path: ["FAILPOINT"],
     message: "must not be set in production",
   });
 

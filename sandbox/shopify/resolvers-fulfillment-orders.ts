@@ -1,7 +1,7 @@
 /** Fulfillment orders, their lines, holds and requests. */
 import { accessClass, mayRead, visibleFulfillmentOrder } from "./access.ts";
 import { connect, type ConnectionArgs, type Position } from "./connections.ts";
-import { canTake, locationsForMove, mergeable, supportedActions } from "./fulfillment-orders.ts";
+import { canTake, locationsForMove, mergeable } from "./fulfillment-orders.ts";
 import { displayReason } from "./holds.ts";
 import { gid } from "./gid.ts";
 import { moneyBag } from "./money.ts";
@@ -17,6 +17,7 @@ import type {
   MerchantRequest,
   Shop,
 } from "./store.ts";
+import { supportedActions } from "./supported-actions.ts";
 import { MERCHANT_APP_ID } from "./world.ts";
 
 interface ListArgs extends ConnectionArgs {

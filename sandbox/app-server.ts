@@ -33,10 +33,15 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
   const command = dev
     ? [path.join(BINARIES, "remix"), "vite:dev", "--port", String(port), "--host", "127.0.0.1"]
     : [process.execPath, path.join(PROJECT, "server.ts")];
+  const recent: string[] = [];
   const server = spawnKept(command, {
     cwd: PROJECT,
     env: { ...inherited(), ...env, PORT: String(port), HOST: "127.0.0.1" },
-    onLine: log,
+    onLine(line) {
+      log(line);
+      recent.push(line);
+      if (recent.length > 20) recent.shift();
+    },
     stopWithinMs: 15_000,
   });
   const url = `http://127.0.0.1:${port}`;
@@ -46,7 +51,7 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
     await waitUntilHealthy(url, isHealthy, server.exited, readyWithinMs);
   } catch (error) {
     await server.kill();
-    throw error;
+    throw new Error(`${(error as Error).message}\n${recent.join("\n")}`);
   }
   return { url, stop: () => server.stop(), kill: () => server.kill() };
 }
@@ -108,7 +113,7 @@ async function waitUntilHealthy(
   );
   let last = "";
   while (Date.now() < deadline) {
-    if (ended) throw new Error(`The app did not start: ${ended}. See its log.`);
+    if (ended) throw new Error(`The app did not start: ${ended}. Its last lines:`);
     try {
       const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) });
       if (isHealthy(response.status)) return;
@@ -118,5 +123,5 @@ async function waitUntilHealthy(
     }
     await sleep(100);
   }
-  throw new Error(`The app is not healthy after ${withinMs / 1000} s: ${last}. See its log.`);
+  throw new Error(`The app is not healthy after ${withinMs / 1000} s: ${last}. Its last lines:`);
 }

@@ -177,7 +177,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(() => app.stop());
 
     log("Installing the app in the demo shop ...");
-    await install(controlUrl);
+    await install(controlUrl, gateway.url);
 
     if (cronSeconds > 0) {
       const { cronSecret } = secrets;
@@ -188,6 +188,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         log: logs.of("schedule"),
       });
       stops.push(() => schedule.stop());
+      log("Taking in the shop's orders ...");
+      await schedule.firstRun;
     }
 
     return {
@@ -234,14 +236,22 @@ async function choosePorts(wished: Partial<Ports> = {}): Promise<Ports> {
   };
 }
 
-/** As a merchant's click does: the shop begins to send its webhooks. Harmless when it is installed already. */
-async function install(controlUrl: string): Promise<void> {
-  const response = await fetch(`${controlUrl}/install`, {
+/**
+ * As a merchant's click on "Install" does: the shop begins to send its webhooks, and the app opens for the first time,
+ * which is when it gets its access token. Harmless when it is installed already.
+ */
+async function install(controlUrl: string, gatewayUrl: string): Promise<void> {
+  const installed = await fetch(`${controlUrl}/install`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: "{}",
   });
-  if (!response.ok) throw new Error(`The app could not be installed: ${response.status} ${await response.text()}`);
+  if (!installed.ok) throw new Error(`The app could not be installed: ${installed.status} ${await installed.text()}`);
+  const opened = await fetch(`${gatewayUrl}/__admin/embed?path=/&locale=ja`, {
+    headers: { accept: "text/html", "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0" },
+  });
+  await opened.body?.cancel();
+  if (!opened.ok) throw new Error(`The app could not be opened: it answers ${opened.status}. See its log.`);
 }
 
 /** The scopes that the app's configuration asks for. */

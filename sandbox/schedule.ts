@@ -1,4 +1,6 @@
 export interface Schedule {
+  /** Resolves when the first call has ended, well or not. */
+  firstRun: Promise<void>;
   /** Stops calling, and resolves when a call that is under way has ended. */
   stop(): Promise<void>;
 }
@@ -24,13 +26,12 @@ export function startSchedule(options: {
       log(`failed: ${String(error)}`);
     }
   };
-  const tick = () => {
-    underWay ??= call().finally(() => (underWay = undefined));
-  };
-  tick();
-  const timer = setInterval(tick, everySeconds * 1000);
+  const tick = () => (underWay ??= call().finally(() => (underWay = undefined)));
+  const firstRun = tick();
+  const timer = setInterval(() => void tick(), everySeconds * 1000);
 
   return {
+    firstRun,
     async stop() {
       clearInterval(timer);
       await underWay;

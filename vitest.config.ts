@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** unit: plain functions, beside what they test. integration: real Postgres and the sandbox's Shopify. e2e: a browser. */
+/**
+ * unit: plain functions, beside what they test. sandbox: the stand-ins. integration: the engine on a real Postgres and
+ * the sandbox's Shopify. app: the built app, over HTTP and in a browser.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -26,8 +29,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
+          name: "app",
+          include: ["tests/{http,e2e}/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

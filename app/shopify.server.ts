@@ -3,6 +3,7 @@ import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import { AppDistribution, SessionNotFoundError, shopifyApp } from "@shopify/shopify-app-remix/server";
 import type { ApiVersion } from "@shopify/shopify-api";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+import { runInBackground } from "./background.server.ts";
 import { db, sessions } from "./db.server.ts";
 import { env } from "./env.server.ts";
 import { log } from "./log.server.ts";
@@ -36,6 +37,8 @@ const shopify = shopifyApp({
         p_scopes: scopes,
         p_now: new Date().toISOString(),
       });
+      // Imported late, since what it does needs this module.
+      runInBackground("import", async () => (await import("./shipments/scheduled-run.server.ts")).importOrders());
     },
   },
 });

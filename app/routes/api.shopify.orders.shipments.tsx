@@ -3,47 +3,55 @@ import { db } from "../db.server.ts";
 import { readOrder } from "../orders/read-model.ts";
 import type { RegistrationError } from "../shipments/registration.ts";
 import { upsertShipment } from "../shipments/upsert-shipment.server.ts";
-import { authenticate } from "../shopify.server.ts";
+import { callerOf } from "../session-token.server.ts";
 import { DatabaseUnavailableError } from "../supabase/client.ts";
 
 /** POST: registers shipments (app/shipments/registration.ts has the shape). 202 with the shipments and their state. */
-export async function action({ request }: ActionFunctionArgs): Promise<Response> {
-  const { shop, staff } = await authenticated(request);
-  if (request.method !== "POST") return notAllowed();
-  let input: unknown;
-  try {
-    input = await request.json();
-  } catch {
-    return refused([{ code: "malformed", field: "lines" }]);
-  }
-  return orUnavailable(async () => {
+export const action = ({ request }: ActionFunctionArgs) =>
+  answer(request, async ({ shop, staff }) => {
+    if (request.method !== "POST") return notAllowed();
+    let input: unknown;
+    try {
+      input = await request.json();
+    } catch {
+      return refused([{ code: "malformed", field: "lines" }]);
+    }
     const result = await upsertShipment({ shop, registeredBy: staff, input });
     if (!result.ok) return refused(result.errors);
     const order = await readOrder(db, shop, result.orderId);
     const shipments = (order?.shipments ?? []).filter((shipment) => result.shipmentIds.includes(shipment.id));
     return Response.json({ orderId: result.orderId, replayed: result.replayed, shipments }, { status: 202 });
   });
-}
 
 /** GET ?orderId=gid://shopify/Order/…: the order's shipments and their state. */
-export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
-  const { shop } = await authenticated(request);
-  const orderId = new URL(request.url).searchParams.get("orderId");
-  if (!orderId) return Response.json({ errors: [{ code: "required", field: "orderId" }] }, { status: 400 });
-  return orUnavailable(async () => {
+export const loader = ({ request }: LoaderFunctionArgs) =>
+  answer(request, async ({ shop }) => {
+    const orderId = new URL(request.url).searchParams.get("orderId");
+    if (!orderId) return Response.json({ errors: [{ code: "required", field: "orderId" }] }, { status: 400 });
     const order = await readOrder(db, shop, orderId);
     if (!order) return Response.json({ errors: [{ code: "unknown_order", field: "orderId" }] }, { status: 404 });
     return Response.json({ orderId: order.id, shipments: order.shipments });
   });
-}
 
 /** The shop and the staff member are those of the session token; nothing in the request can name others. */
-async function authenticated(request: Request): Promise<{ shop: string; staff: string | null }> {
-  if (!request.headers.get("authorization")) {
-    throw Response.json({ errors: [{ code: "unauthorized", field: "authorization" }] }, { status: 401 });
+async function answer(
+  request: Request,
+  work: (caller: { shop: string; staff: string }) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const caller = await callerOf(request);
+    return caller ? await work(caller) : unauthorized();
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailableError)) throw error;
+    return Response.json(
+      { errors: [{ code: "database_unavailable", field: "server" }] },
+      { status: 503, headers: { "retry-after": "5" } },
+    );
   }
-  const { session, sessionToken } = await authenticate.admin(request);
-  return { shop: session.shop, staff: sessionToken?.sub ?? null };
+}
+
+function unauthorized(): Response {
+  return Response.json({ errors: [{ code: "unauthorized", field: "authorization" }] }, { status: 401 });
 }
 
 function refused(errors: RegistrationError[]): Response {
@@ -63,16 +71,4 @@ function notAllowed(): Response {
     { errors: [{ code: "method_not_allowed", field: "method" }] },
     { status: 405, headers: { allow: "GET, POST" } },
   );
-}
-
-async function orUnavailable(work: () => Promise<Response>): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof DatabaseUnavailableError)) throw error;
-    return Response.json(
-      { errors: [{ code: "database_unavailable", field: "server" }] },
-      { status: 503, headers: { "retry-after": "5" } },
-    );
-  }
 }

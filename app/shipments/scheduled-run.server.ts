@@ -26,7 +26,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 
   const resolved = await resolveFulfillmentOrderWebhooks();
   const due = await worker.runDue({ budgetMs: left() });
-  const reconciled = await reconcileDueShops({ db, adminFor, now: () => new Date(), log }, { budgetMs: left() });
+  const reconciled = await readNewsOfShops(left());
   const found = await worker.runDue({ budgetMs: left() });
 
   const counts: ScheduledRunCounts = {
@@ -44,4 +44,14 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
   });
   log.info(counts, "scheduled run");
   return counts;
+}
+
+/** A shop was just connected: its orders are read at once instead of at the next run. */
+export async function importOrders(): Promise<void> {
+  await readNewsOfShops(BUDGET_MS);
+  await worker.runDue({ budgetMs: BUDGET_MS });
+}
+
+function readNewsOfShops(budgetMs: number) {
+  return reconcileDueShops({ db, adminFor, now: () => new Date(), log }, { budgetMs });
 }

@@ -1,6 +1,9 @@
 import { useEffect } from "react";
-import { useBeforeUnload, useBlocker } from "@remix-run/react";
+import { useBlocker } from "@remix-run/react";
 import { appBridge } from "./app-bridge.ts";
+
+/** The admin's own navigation asks before it comes here, so nobody is asked twice. */
+let admitted = false;
 
 /** The admin's save bar while there is unsaved input, which nobody leaves without being asked. */
 export function SaveBar(props: {
@@ -22,8 +25,19 @@ export function SaveBar(props: {
     };
   }, [id, open]);
 
+  useEffect(() => {
+    if (!open) return;
+    const leave = () => {
+      onDiscard();
+      admitted = true;
+      setTimeout(() => (admitted = false));
+    };
+    addEventListener("shopify:navigate", leave, { capture: true });
+    return () => removeEventListener("shopify:navigate", leave, { capture: true });
+  }, [open, onDiscard]);
+
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => open && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) => open && !admitted && currentLocation.pathname !== nextLocation.pathname,
   );
   useEffect(() => {
     if (blocker.state !== "blocked") return;
@@ -35,9 +49,6 @@ export function SaveBar(props: {
     if (asked) void asked.then(leave);
     else leave();
   }, [blocker, onDiscard]);
-  useBeforeUnload((event) => {
-    if (open) event.preventDefault();
-  });
 
   return (
     <ui-save-bar id={id} discardConfirmation>

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lineOf, sidewaysScroll, startStage, WORDING, type SandboxOrder, type Stage } from "./stage.ts";
+
+let stage: Stage;
+let waiting: SandboxOrder;
+beforeAll(async () => {
+  stage = await startStage();
+  // The store's orders come in with the first runs of the schedule, and one order waits to be routed.
+  await expect.poll(() => stage.runSchedule().then(() => true), { timeout: 30_000 }).toBe(true);
+  waiting = await stage.placeOrder(
+    [
+      { sku: "YAME-MAT-30", quantity: 2 },
+      { sku: "SUZ-HAS-CHI", quantity: 4 },
+    ],
+    "never",
+  );
+  const screen = await stage.open("/app/orders", "ja");
+  await screen.app.getByRole("link", { name: waiting.name, exact: true }).click();
+  const { entry, syncStatus } = WORDING.ja;
+  await lineOf(screen.app, "YAME-MAT-30").getByLabel(entry.number, { exact: true }).fill("490714955706");
+  await screen.app.getByRole("button", { name: entry.register }).click();
+  await screen.app.locator("article.shipment").getByText(syncStatus.waiting, { exact: true }).waitFor();
+  await screen.close();
+});
+afterAll(() => stage?.stop());
+
+describe.each(["ja", "en"] as const)("%s", (language) => {
+  const t = WORDING[language];
+  const screens = () => [
+    { name: "home", path: "/app", heading: t.home.title },
+    { name: "orders", path: "/app/orders", heading: t.orders.title },
+    { name: "order", path: `/app/orders/${waiting.id}`, heading: waiting.name },
+    { name: "shipments", path: "/app/shipments", heading: t.shipments.title },
+  ];
+
+  test.each([1280, 390])("every screen at %i px: in its language, and nothing scrolls sideways", async (width) => {
+    for (const { name, path, heading } of screens()) {
+      const screen = await stage.open(path, language, width);
+      await screen.app.getByRole("heading", { level: 1, name: heading }).waitFor();
+      expect(await screen.app.locator("html").getAttribute("lang")).toBe(language);
+      expect(await sidewaysScroll(screen.app), name).toBeLessThanOrEqual(0);
+      await screen.screenshot(`${name}-${language}-${width}`);
+      await screen.close();
+    }
+  });
+
+  test("the language stays through the app's navigation", async () => {
+    const screen = await stage.open("/app", language);
+    await screen.page.getByRole("link", { name: t.nav.orders, exact: true }).click();
+    await screen.app.getByRole("heading", { level: 1, name: t.orders.title }).waitFor();
+    await screen.app.getByRole("link", { name: t.orders.view.all, exact: true }).click();
+    await screen.app.getByRole("table").waitFor();
+    expect(await screen.app.locator("html").getAttribute("lang")).toBe(language);
+    await screen.close();
+  });
+
+  test("an order that is not there says so, and leads back", async () => {
+    const screen = await stage.open("/app/orders", language);
+    await screen.close();
+    const missing = await stage.open("/app/orders/1", language).catch((error: unknown) => error);
+    expect(missing).not.toBeInstanceOf(Error);
+    const { app, expectProblem, close } = missing as Awaited<ReturnType<Stage["open"]>>;
+    await app.getByText(t.error.orderNotFound).waitFor();
+    await app.getByRole("link", { name: t.error.toOrders }).click();
+    await app.getByRole("heading", { level: 1, name: t.orders.title }).waitFor();
+    expectProblem(/404/);
+    await close();
+  });
+
+  test("the search finds an order by SKU, product, vendor and tracking number", async () => {
+    const screen = await stage.open("/app/orders", language);
+    for (const words of ["yame-mat-30", "490714955706", waiting.name]) {
+      await screen.app.getByLabel(t.orders.search).fill(words);
+      await screen.page.waitForURL((url) => url.searchParams.get("q") === words);
+      await screen.app.getByRole("link", { name: waiting.name, exact: true }).waitFor();
+    }
+    await screen.app.getByLabel(t.orders.search).fill("そのような商品はない");
+    await screen.app.getByRole("link", { name: waiting.name, exact: true }).waitFor({ state: "detached" });
+    await screen.close();
+  });
+
+  test("pages follow each other by key", async () => {
+    const screen = await stage.open("/app/orders?view=all", language);
+    const names = () => screen.app.locator("th.order-name").allTextContents();
+    const first = await names();
+    expect(first).toHaveLength(25);
+    await screen.app
+      .getByRole("button", { name: t.common.next })
+      .or(screen.app.getByRole("link", { name: t.common.next }))
+      .click();
+    await expect.poll(async () => (await names())[0]).not.toBe(first[0]);
+    const second = await names();
+    expect(second.filter((name) => first.includes(name))).toEqual([]);
+    await screen.app
+      .getByRole("button", { name: t.common.previous })
+      .or(screen.app.getByRole("link", { name: t.common.previous }))
+      .click();
+    await expect.poll(names).toEqual(first);
+    await screen.close();
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { FrameLocator, Locator } from "playwright-core";
+import { expect } from "vitest";
+import { startSandbox } from "../../sandbox/sandbox.ts";
+import { launchBrowser, type TestPage } from "../browser.ts";
+import en from "../../app/ui/locales/en.json" with { type: "json" };
+import ja from "../../app/ui/locales/ja.json" with { type: "json" };
+
+export type Language = "ja" | "en";
+/** The sentences of the screens, in each language. */
+export const WORDING = { ja, en };
+
+/** A sentence of the catalogue with something put in, as it stands on the screen. */
+export function fill(sentence: string, values: Record<string, string | number>): string {
+  return sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
+}
+
+export interface SandboxOrder {
+  id: number;
+  name: string;
+  lineItems: { id: number; sku: string; quantity: number; fulfilledQuantity: number }[];
+  fulfillments: {
+    status: string;
+    tracking: { company: string | null; numbers: string[] };
+    lines: { sku: string; quantity: number }[];
+  }[];
+}
+
+export interface Screen extends TestPage {
+  /** The app in the admin's frame. */
+  app: FrameLocator;
+  /** Forgets a problem that the test provoked; fails if there was none. */
+  expectProblem(pattern: RegExp): void;
+}
+
+/** The whole project on this machine and a browser. Nothing runs on a schedule: `runSchedule` does it. */
+export async function startStage() {
+  const stateDir = await mkdtemp(path.join(tmpdir(), "livapon-e2e-"));
+  const sandbox = await startSandbox({
+    stateDir,
+    cronSeconds: 0,
+    durable: false,
+    ports: { gateway: 0, shopify: 0, app: 0, rest: 0, postgres: 0 },
+  });
+  const browser = await launchBrowser();
+
+  const control = async <Answer>(method: string, what: string, body?: object): Promise<Answer> => {
+    const response = await fetch(`${sandbox.controlUrl}/${what}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${what}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  };
+
+  return {
+    sandbox,
+    control,
+
+    async placeOrder(lines: { sku: string; quantity: number }[], routing: "now" | "never" | "manual" = "now") {
+      return (await control<{ order: SandboxOrder }>("POST", "orders", { lines, routing })).order;
+    },
+
+    /** What Shopify has of an order. */
+    async onShopify(order: SandboxOrder) {
+      return (await control<{ order: SandboxOrder }>("GET", `state?order=${order.id}`)).order;
+    },
+
+    /** One run of the scheduled action. */
+    async runSchedule() {
+      const response = await fetch(`${sandbox.appUrl}/cron/shipments`, {
+        headers: { authorization: `Bearer ${sandbox.cronSecret}` },
+      });
+      expect(response.status).toBe(200);
+    },
+
+    async open(where: string, language: Language, width = 1280): Promise<Screen> {
+      const height = width < 500 ? 844 : 900;
+      const testPage = await browser.newPage({ viewport: { width, height } });
+      const { page, problems } = testPage;
+      await page.addInitScript((locale) => localStorage.setItem("sandbox-admin-locale", locale), language);
+      await page.goto(`${sandbox.adminUrl}${where}`);
+      const app = page.frameLocator("iframe#app");
+      await app.locator("h1").first().waitFor();
+      await hydrated(app);
+      return {
+        ...testPage,
+        app,
+        expectProblem(pattern) {
+          const place = problems.findIndex((problem) => pattern.test(problem));
+          expect(place, `a problem like ${String(pattern)}`).toBeGreaterThanOrEqual(0);
+          for (const problem of [...problems]) {
+            if (pattern.test(problem)) problems.splice(problems.indexOf(problem), 1);
+          }
+        },
+      };
+    },
+
+    async stop() {
+      await browser.close();
+      await sandbox.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof startStage>>;
+
+/** Until React has taken over the page, typing into it is typing into nothing. */
+async function hydrated(app: FrameLocator): Promise<void> {
+  await app
+    .locator("h1")
+    .first()
+    .evaluate(async (heading) => {
+      while (!Object.keys(heading).some((key) => key.startsWith("__reactFiber")))
+        await new Promise(requestAnimationFrame);
+    });
+}
+
+/** The row of a line in an order's page. */
+export function lineOf(app: FrameLocator, sku: string): Locator {
+  return app.locator(`li[data-line="${sku}"]`);
+}
+
+/** A line's quantities as they are on the screen, by their labels. */
+export async function quantitiesOf(line: Locator): Promise<Record<string, number>> {
+  const pairs = await line
+    .locator("dl.quantities > div")
+    .evaluateAll((rows) =>
+      rows.map((row) => [row.querySelector("dt")?.textContent, Number(row.querySelector("dd")?.textContent)]),
+    );
+  return Object.fromEntries(pairs) as Record<string, number>;
+}
+
+/** Pastes a text as from the clipboard. */
+export async function paste(input: Locator, text: string): Promise<void> {
+  await input.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text", pasted);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** How far the app's page can be scrolled sideways. */
+export async function sidewaysScroll(app: FrameLocator): Promise<number> {
+  return app
+    .locator("html")
+    .evaluate((html) => Math.max(html.scrollWidth - html.clientWidth, document.body.scrollWidth - html.clientWidth));
+}

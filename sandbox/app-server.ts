@@ -51,7 +51,7 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
     await waitUntilHealthy(url, isHealthy, server.exited, readyWithinMs);
   } catch (error) {
     await server.kill();
-    throw new Error(`${(error as Error).message}\n${recent.join("\n")}`);
+    throw new Error(`${(error as Error).message}\n${recent.join("\n")}`, { cause: error });
   }
   return { url, stop: () => server.stop(), kill: () => server.kill() };
 }

@@ -124,7 +124,10 @@ class Estimate {
       field.args.length > 0
     ) {
       const ids = this.argument(selected.node, "ids");
-      return (Array.isArray(ids) ? ids.length : 1) * (own + this.children(type, selected.sets, undefined, "query"));
+      const answered: unknown[] = Array.isArray(value)
+        ? value
+        : new Array(Array.isArray(ids) ? ids.length : 1).fill(undefined);
+      return answered.reduce<number>((sum, each) => sum + own + this.children(type, selected.sets, each, "query"), 0);
     }
     return own + this.children(type, selected.sets, value, "query");
   }

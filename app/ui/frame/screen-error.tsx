@@ -11,7 +11,7 @@ export function ScreenError() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && error.data === ORDER_NOT_FOUND) {
     return (
-      <Page>
+      <Page title={t("orders.order")} backAction={{ content: t("order.back"), url: "/app/orders" }}>
         <EmptyState
           image=""
           heading={t("error.orderNotFound")}
@@ -23,7 +23,7 @@ export function ScreenError() {
     );
   }
   return (
-    <Page>
+    <Page title={t("home.title")}>
       <EmptyState
         image=""
         heading={t("error.title")}

@@ -27,7 +27,7 @@ export interface AppServerOptions {
   readyWithinMs?: number;
 }
 
-/** Starts the app's server with the environment it needs, and resolves when its /healthz answers. */
+/** Starts the app's server with the environment it needs, and resolves when it answers that it is well. */
 export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
   const { port, env, log, dev = false, readyWithinMs = 60_000 } = options;
   const command = dev
@@ -46,9 +46,8 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
   });
   const url = `http://127.0.0.1:${port}`;
   try {
-    // Vite's server has no /healthz of its own: there any answer of the app will do.
-    const isHealthy = (status: number) => status === 200 || (dev && status < 500);
-    await waitUntilHealthy(url, isHealthy, server.exited, readyWithinMs);
+    // Vite's server has only the app's own routes.
+    await waitUntilHealthy(`${url}/${dev ? "readyz" : "healthz"}`, server.exited, readyWithinMs);
   } catch (error) {
     await server.kill();
     throw new Error(`${(error as Error).message}\n${recent.join("\n")}`, { cause: error });
@@ -99,12 +98,7 @@ function inherited(): Record<string, string> {
   return { ...Object.fromEntries(kept), PATH: `${BINARIES}:${process.env["PATH"] ?? ""}` };
 }
 
-async function waitUntilHealthy(
-  url: string,
-  isHealthy: (status: number) => boolean,
-  exited: Promise<number | null>,
-  withinMs: number,
-): Promise<void> {
+async function waitUntilHealthy(url: string, exited: Promise<number | null>, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   let ended: string | undefined;
   void exited.then(
@@ -115,9 +109,9 @@ async function waitUntilHealthy(
   while (Date.now() < deadline) {
     if (ended) throw new Error(`The app did not start: ${ended}. Its last lines:`);
     try {
-      const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) });
-      if (isHealthy(response.status)) return;
-      last = `/healthz answers ${response.status}`;
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+      if (response.ok) return;
+      last = `${url} answers ${response.status}`;
     } catch (error) {
       last = String((error as Error).cause ?? error);
     }

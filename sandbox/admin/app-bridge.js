@@ -1,5 +1,5 @@
 /* global window, document, location, history, sessionStorage, HTMLElement, MutationObserver, CustomEvent, Event */
-/* global Request, Headers, Element, HTMLFormElement, URLSearchParams, customElements, addEventListener, queueMicrotask */
+/* global Request, Headers, Element, HTMLFormElement, URLSearchParams, CSSStyleSheet, customElements, addEventListener, queueMicrotask */
 /**
  * A stand-in for Shopify's App Bridge: the same elements and the same `shopify` global, for the sandbox's admin page
  * (shell.js) instead of Shopify's. Whatever an app can ask for that the sandbox cannot do fails with a clear error.
@@ -129,7 +129,6 @@
   /** An element that draws nothing itself: its children tell the admin page what to draw. */
   class Described extends HTMLElement {
     connectedCallback() {
-      this.style.display = "none";
       this.observer = new MutationObserver(() => this.describe());
       this.observer.observe(this, { childList: true, subtree: true, attributes: true, characterData: true });
       // A parser adds the children only after this.
@@ -178,7 +177,6 @@
 
     connectedCallback() {
       super.connectedCallback();
-      // The browser would show it as a tooltip's text otherwise; the real one does the same.
       this.modal = this.closest("ui-modal");
     }
 
@@ -206,7 +204,6 @@
 
   class SaveBar extends HTMLElement {
     connectedCallback() {
-      this.style.display = "none";
       this.observer = new MutationObserver(() => this.showing && this.describe());
       this.observer.observe(this, { childList: true, subtree: true, attributes: true });
     }
@@ -310,10 +307,6 @@
       this.content = document.createElement("div");
     }
 
-    connectedCallback() {
-      this.style.display = "none";
-    }
-
     disconnectedCallback() {
       void this.hide();
     }
@@ -407,6 +400,11 @@
   const elements = { "ui-nav-menu": NavMenu, "ui-title-bar": TitleBar, "ui-save-bar": SaveBar, "ui-modal": Modal };
   for (const [name, type] of Object.entries(elements)) customElements.define(name, type);
   customElements.define("s-app-nav", class extends NavMenu {});
+
+  // By a style sheet that is no node: the app's framework compares the document with what its server sent.
+  const hidden = new CSSStyleSheet();
+  hidden.replaceSync(`${Object.keys(elements).join(", ")}, s-app-nav { display: none }`);
+  document.adoptedStyleSheets.push(hidden);
 
   const elementCalls = (name) => {
     const find = (id) => {

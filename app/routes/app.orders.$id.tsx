@@ -51,6 +51,9 @@ export default function Order() {
       titleMetadata={<OrderStateBadges order={order} />}
       subtitle={ended ?? t("order.placed", { time: dateTime(order.createdAt) })}
       backAction={back}
+      secondaryActions={[
+        { content: t("order.openInShopify"), url: `shopify://admin/orders/${order.id.split("/").at(-1)}` },
+      ]}
       stale={stale}
     >
       <Layout.Section>

@@ -8,10 +8,8 @@ export function Screen(props: Omit<PageProps, "children"> & { stale: boolean; ch
   const { stale, children, ...page } = props;
   return (
     <Page {...page}>
-      <Layout>
-        <ConnectionLost stale={stale} empty={children === null} />
-        {children}
-      </Layout>
+      <Layout>{children}</Layout>
+      <ConnectionLost stale={stale} empty={!children} />
     </Page>
   );
 }
@@ -22,10 +20,10 @@ function ConnectionLost({ stale, empty }: { stale: boolean; empty: boolean }) {
   const since = useLostSince();
   if (!stale && since === null) return null;
   return (
-    <Layout.Section>
+    <div className="connection-lost">
       <Banner tone="warning" title={t("connection.title")}>
         {empty || since === null ? t("connection.nothing") : t("connection.shown", { time: dateTime(since) })}
       </Banner>
-    </Layout.Section>
+    </div>
   );
 }

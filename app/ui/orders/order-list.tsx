@@ -72,9 +72,7 @@ function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: bo
         </button>
       </td>
       <th scope="row" className="order-name">
-        <Link to={orderPath(order.id)} prefetch="intent">
-          {order.name}
-        </Link>
+        <Link to={orderPath(order.id)}>{order.name}</Link>
       </th>
       <td data-label={t("orders.date")}>
         <DateTime iso={order.createdAt} />
@@ -83,10 +81,12 @@ function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: bo
         <OrderStateBadges order={order} />
       </td>
       <td data-label={t("orders.items")}>
-        {t("orders.itemsSummary", { lines: order.lines.length, pieces })}
-        {left > 0 && left < pieces && !order.cancelledAt && (
-          <span className="subdued"> · {t("orders.left", { n: left })}</span>
-        )}
+        <div>
+          {t("orders.itemsSummary", { lines: order.lines.length, pieces })}
+          {left > 0 && left < pieces && !order.cancelledAt && (
+            <span className="subdued"> · {t("orders.left", { n: left })}</span>
+          )}
+        </div>
       </td>
       <td data-label={t("orders.nextTry")} data-empty={!order.nextTryAt}>
         {order.nextTryAt && <NextTryTime iso={order.nextTryAt} />}

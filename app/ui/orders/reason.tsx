@@ -63,6 +63,9 @@ export function ReasonSentence({ code, detail }: ReasonProps) {
 export function Reason({ code, detail }: ReasonProps) {
   const { t } = useTranslation();
   const key = isKnown(code) ? code : "unknown";
+  const owner = isKnown(code) ? ownerOf(code) : "app";
+  // Where nobody has to act, "what to do" says so.
+  const person = owner === "staff" || owner === "store_settings" ? owner : null;
   return (
     <BlockStack gap="050">
       <Text as="p" fontWeight="medium">
@@ -71,9 +74,9 @@ export function Reason({ code, detail }: ReasonProps) {
       <Details code={code} detail={detail} />
       <Text as="p">{t(`reason.${key}.next`)}</Text>
       <Text as="p">{t(`reason.${key}.todo`)}</Text>
-      {isKnown(code) && (
+      {person && (
         <Text as="p" tone="subdued" variant="bodySm">
-          {t("owner.label", { owner: t(`owner.${ownerOf(code)}`) })}
+          {t("owner.label", { owner: t(`owner.${person}`) })}
         </Text>
       )}
     </BlockStack>

@@ -9,7 +9,7 @@ export const SILENT = { toneAndProgressLabelOverride: " " };
 
 const ORDER_LOOKS: Record<OrderState, Look> = {
   to_ship: { tone: "attention", progress: "incomplete" },
-  waiting: { tone: "info", progress: "partiallyComplete" },
+  waiting: { tone: "info", progress: "incomplete" },
   problem: { tone: "critical", progress: "incomplete" },
   shipped: { progress: "complete" },
   cancelled: {},

@@ -13,6 +13,8 @@ export function LineEntry({ line, entry }: { line: OrderLine; entry: Registratio
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const reason = reasonOf(line);
+  // Then its shipment says why it waits.
+  const isRegistered = line.left === 0 && line.registered > 0;
   const product = [line.title, line.variantTitle].filter(Boolean).join(" / ");
   return (
     <li className="line-row" data-state={line.state} data-line={line.sku ?? line.id}>
@@ -39,7 +41,7 @@ export function LineEntry({ line, entry }: { line: OrderLine; entry: Registratio
           </Text>
         )}
       </div>
-      {reason && (
+      {reason && !isRegistered && (
         <div className="line-reason">
           <Reason
             code={reason}

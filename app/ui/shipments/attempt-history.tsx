@@ -30,12 +30,16 @@ export function AttemptHistory({
           {attempts.map((attempt) => (
             <tr key={attempt.id}>
               <td data-label={t("shipment.tryAt")}>
-                <time dateTime={attempt.startedAt}>{dateTime(attempt.startedAt)}</time>
+                <time className="nowrap" dateTime={attempt.startedAt}>
+                  {dateTime(attempt.startedAt)}
+                </time>
               </td>
               <td data-label={t("shipment.outcome")}>{t(`outcome.${attempt.outcome ?? "unknown"}`)}</td>
               <td data-label={t("shipment.why")}>
-                {attempt.reason && <ReasonSentence code={attempt.reason} detail={null} />}
-                {attempt.error && <div className="error-text">{attempt.error.message || attempt.error.code}</div>}
+                <div>
+                  {attempt.reason && <ReasonSentence code={attempt.reason} detail={null} />}
+                  {attempt.error && <p className="error-text">{attempt.error.message || attempt.error.code}</p>}
+                </div>
               </td>
               <td data-label={t("shipment.fulfillment")}>
                 {attempt.fulfillmentId &&

@@ -16,9 +16,7 @@ export function ShipmentContents({ lines }: { lines: readonly ShipmentLine[] }) 
           <Text as="span" tone="subdued" variant="bodySm">
             {line.sku ?? t("common.noSku")}
           </Text>{" "}
-          <Text as="span" fontWeight="semibold" numeric>
-            × {line.quantity}
-          </Text>
+          <span className="count">× {line.quantity}</span>
           {line.fulfilled > 0 && line.fulfilled < line.quantity && (
             <Text as="span" tone="subdued">
               {" "}

@@ -27,9 +27,7 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
         {shipments.map((shipment) => (
           <tr key={shipment.id} data-status={shipment.status}>
             <th scope="row" className="order-name">
-              <Link to={orderPath(shipment.orderId)} prefetch="intent">
-                {shipment.orderName}
-              </Link>
+              <Link to={orderPath(shipment.orderId)}>{shipment.orderName}</Link>
             </th>
             <td data-label={t("shipment.status")} className="situation">
               <div>
@@ -44,7 +42,7 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
             <td data-label={t("shipment.carrierAndNumbers")}>
               <TrackingNumbers carrier={shipment.carrier} numbers={shipment.trackingNumbers} />
             </td>
-            <td data-label={t("shipment.registered")}>
+            <td data-label={t("shipment.registered")} className="nowrap">
               <DateTime iso={shipment.registeredAt} />
             </td>
           </tr>

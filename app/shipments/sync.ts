@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { CARRIERS, type CarrierCode } from "../carriers/carriers.ts";
+import pLimit from "p-limit";
+import { isCarrierCode, shopifyCompany } from "../carriers/carriers.ts";
 import { diagnoseOrder, unfulfilledQuantity, type LineDiagnosis } from "../fulfillment-orders/diagnosis.ts";
 import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
 import { REASONS, type ReasonCode } from "../fulfillment-orders/reasons.ts";
 import type { FulfillmentSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
-import { readOrders, type OrderLook } from "../orders/read-orders.ts";
+import { ORDERS_PER_LOOK, readOrders, type OrderLook } from "../orders/read-orders.ts";
 import type { AdminClient, AdminError } from "../shopify/admin-api.ts";
 import { FulfillmentCreateDocument } from "../shopify/generated/admin.ts";
 import { missingScopes, SYNC_SCOPES } from "../shopify/scopes.ts";
@@ -12,10 +13,10 @@ import { callFunction, type Supabase } from "../supabase/client.ts";
 import type { Json } from "../supabase/database.types.ts";
 import { nextLook } from "./look-schedule.ts";
 import type { SyncReason } from "./outcome.ts";
-import { planFulfillments, withoutParcel, type Quantities } from "./plan.ts";
-import type { SyncError } from "./read-model.ts";
+import { planFulfillments, withoutParcel, type Plan, type Quantities } from "./plan.ts";
+import type { SyncAttempt, SyncError } from "./read-model.ts";
 import { recoverAttempt } from "./recover-attempt.ts";
-import { settle, verdictOnError, verdictOnRefusal, type Verdict } from "./settle.ts";
+import { settle, verdictOnError, verdictOnRefusal, type ShipmentState, type Verdict } from "./settle.ts";
 import type { Intent, Visit, VisitShipment } from "./visit.ts";
 
 export interface Log {
@@ -40,60 +41,132 @@ export interface SyncDeps {
 
 export type Failpoint = "after_claim" | "after_intent" | "after_answer" | "after_commit";
 
+/** Orders of one shop that are worked on at the same time: enough to spend the shop's points at Shopify's latency. */
+const ORDERS_AT_ONCE = 5;
+
 /**
- * Works through leased orders of one shop: reads them from Shopify in one request, clears up tries that nobody saw the
- * end of, sends what can ship, and gives everything else a reason and a next time. Ends every lease.
- * Returns whether something for these orders is due again already.
+ * Works through leased orders of one shop: sends what is sure to fit what the last look saw; reads the others from
+ * Shopify, several in one request, clears up tries that nobody saw the end of, sends what can ship, and gives everything
+ * else a reason and a next time. Ends every lease. Returns whether something for these orders is due again already.
  */
 export async function visitOrders(deps: SyncDeps, visits: Visit[]): Promise<{ dueAgain: boolean }> {
   const [first] = visits;
   if (!first) return { dueAgain: false };
   deps.failpoint?.("after_claim");
-
-  const withFulfillmentOrders = missingScopes(first.grantedScopes, SYNC_SCOPES).length === 0;
   const admin = await deps.adminFor(first.shop);
-  const read =
-    "send" in admin
-      ? await readOrders(
-          admin,
-          visits.map((visit) => visit.orderId),
-          { withFulfillmentOrders },
-        )
-      : { ok: false as const, error: admin, cost: 0 };
+  const oneAtATime = pLimit(ORDERS_AT_ONCE);
+  const orders = visits.map((visit) => new OrderVisit(deps, visit));
 
-  let dueAgain = false;
-  for (const visit of visits) {
-    const order = new OrderVisit(deps, visit, Math.round(read.cost / visits.length));
-    if (!read.ok) await order.couldNotBeRead(read.error);
-    else if (!("send" in admin)) throw new Error("a read without a client");
-    else await order.run(admin, read.value.get(visit.orderId) ?? null);
-    dueAgain = (await order.release()) || dueAgain;
+  const unread: OrderVisit[] = [];
+  const sentFromKnown = orders.map((order) =>
+    oneAtATime(async () => {
+      if ("send" in admin && (await order.shipWhatIsKnown(admin))) await order.release();
+      else unread.push(order);
+    }),
+  );
+  await allOrThrow(sentFromKnown);
+
+  for (let start = 0; start < unread.length; start += ORDERS_PER_LOOK) {
+    const batch = unread.slice(start, start + ORDERS_PER_LOOK);
+    const read = "send" in admin ? await readBatch(admin, batch) : { ok: false as const, error: admin, cost: 0 };
+    const worked = batch.map((order) =>
+      oneAtATime(async () => {
+        order.readCost = Math.round(read.cost / batch.length);
+        if (!read.ok) await order.couldNotBeRead(read.error);
+        else if ("send" in admin) await order.run(admin, read.value.get(order.id) ?? null);
+        await order.release();
+      }),
+    );
+    await allOrThrow(worked);
   }
-  return { dueAgain };
+  return { dueAgain: orders.some((order) => order.dueAgain) };
+}
+
+function readBatch(admin: AdminClient, orders: OrderVisit[]) {
+  const withFulfillmentOrders = orders.every((order) => order.mayReadFulfillmentOrders);
+  return readOrders(
+    admin,
+    orders.map((order) => order.id),
+    { withFulfillmentOrders },
+  );
+}
+
+/** Waits for all, and only then throws what the first failed one threw: none goes on unwatched. */
+async function allOrThrow(work: Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(work)) if (end.status === "rejected") throw end.reason;
 }
 
 /** The work on one leased order. */
 class OrderVisit {
+  /** Points that reading it has cost. */
+  readCost = 0;
+  /** Set by `release`: there is more to do for it right now. */
+  dueAgain = false;
   private readonly deps: SyncDeps;
   private readonly visit: Visit;
-  private readonly readCost: number;
-  private leaseLost = false;
+  /** The lease was lost, or the shop cannot be worked for: nothing more is sent. */
+  private mustStop = false;
 
-  constructor(deps: SyncDeps, visit: Visit, readCost: number) {
+  constructor(deps: SyncDeps, visit: Visit) {
     this.deps = deps;
     this.visit = visit;
-    this.readCost = readCost;
   }
 
+  get id(): string {
+    return this.visit.orderId;
+  }
+
+  get mayReadFulfillmentOrders(): boolean {
+    return missingScopes(this.visit.grantedScopes, SYNC_SCOPES).length === 0;
+  }
+
+  /**
+   * Sends what is due without reading Shopify first, when it is new and fits what the last look saw: half the points.
+   * That is as safe as looking first, since Shopify refuses what does not fit any more. False: the order must be read.
+   */
+  async shipWhatIsKnown(admin: AdminClient): Promise<boolean> {
+    const { known, shipments, claimedFulfillmentIds } = this.visit;
+    const due = shipments.filter((shipment) => shipment.due);
+    const isNew = due.every((shipment) => shipment.status === "pending" && shipment.retryCount === 0);
+    const isClear = shipments.every((shipment) => shipment.openAttempts.length === 0);
+    if (!known || !this.mayReadFulfillmentOrders || due.length === 0 || !isNew || !isClear) return false;
+
+    const shopify = new ShopifySide(known.fulfillmentOrders, known.fulfillmentIds, claimedFulfillmentIds);
+    for (const shipment of due) {
+      const { parcels, unplaced } = planFulfillments(remaining(shipment), shopify.fulfillmentOrders);
+      if (unplaced.size > 0) return false;
+      for (const parcel of parcels) {
+        const end = await this.send(admin, shipment, parcel, shopify);
+        if (end.kind === "changed") {
+          await this.record(shipment, {
+            ...end.attempt,
+            outcome: "retry",
+            reason: "changed_meanwhile",
+            error: end.error,
+          });
+          return false;
+        }
+        if (end.kind === "concluded") break;
+      }
+      if (this.mustStop) return true;
+    }
+    return true;
+  }
+
+  /** Does everything that this order needs, given a fresh look at it. */
   async run(admin: AdminClient, look: OrderLook | null): Promise<void> {
+    if (this.mustStop) return;
     if (!look) return this.orderIsNotThere();
     const diagnosis = diagnoseOrder({ ...look, grantedScopes: this.visit.grantedScopes });
     await this.recordLook(look, diagnosis);
 
-    const shopify = new ShopifySide(look, this.visit.claimedFulfillmentIds);
+    const { fulfillments } = look.order;
+    const fulfillmentIds = fulfillments.map((fulfillment) => fulfillment.id);
+    const shopify = new ShopifySide(look.fulfillmentOrders ?? [], fulfillmentIds, this.visit.claimedFulfillmentIds);
     for (const shipment of this.visit.shipments) {
-      if (this.leaseLost) return;
-      if ((await this.recover(shipment, shopify)) && shipment.due) await this.ship(admin, shipment, shopify, diagnosis);
+      if (this.mustStop) return;
+      const isClear = await this.recover(shipment, fulfillments, shopify);
+      if (isClear && shipment.due) await this.ship(admin, shipment, look.order, shopify, diagnosis);
     }
   }
 
@@ -105,7 +178,7 @@ class OrderVisit {
     await this.call("postpone_look", { p_next: error.code === "access_denied" ? null : retryAt.toISOString() });
   }
 
-  async release(): Promise<boolean> {
+  async release(): Promise<void> {
     const ended = await callFunction<string>(this.deps.db, "release_order", {
       p_shop: this.visit.shop,
       p_order_id: this.visit.orderId,
@@ -113,7 +186,7 @@ class OrderVisit {
       p_now: this.deps.now().toISOString(),
     });
     if (ended === "lost") this.deps.log.warn(this.ids(), "lease lost");
-    return ended === "due";
+    this.dueAgain = ended === "due";
   }
 
   private async orderIsNotThere(): Promise<void> {
@@ -153,9 +226,14 @@ class OrderVisit {
   }
 
   /** Clears up what an earlier try of this shipment left behind. False: nothing more may be sent for it now. */
-  private async recover(shipment: VisitShipment, shopify: ShopifySide): Promise<boolean> {
+  private async recover(
+    shipment: VisitShipment,
+    fulfillments: FulfillmentSnapshot[],
+    shopify: ShopifySide,
+  ): Promise<boolean> {
     for (const attempt of shipment.openAttempts) {
-      const recovery = recoverAttempt(attempt, shopify.order.fulfillments, shopify.claimed, this.deps.now());
+      const recovery = recoverAttempt(attempt, fulfillments, shopify.claimed, this.deps.now());
+      const begun = { attemptId: attempt.id, startedAt: attempt.startedAt };
       switch (recovery.kind) {
         case "adopt":
           this.deps.log.warn(
@@ -165,37 +243,24 @@ class OrderVisit {
           shopify.claimed.add(recovery.fulfillment.id);
           addFulfilled(shipment, attempt.intent.lines);
           await this.record(shipment, {
-            attemptId: attempt.id,
-            startedAt: attempt.startedAt,
+            ...begun,
             outcome: "adopted",
             fulfillment: recovery.fulfillment,
-            fulfillmentOrderId: attempt.intent.lines[0]?.fulfillmentOrderId,
+            sent: attempt.intent.lines,
           });
           break;
         case "not_applied":
-          await this.record(shipment, { attemptId: attempt.id, startedAt: attempt.startedAt, outcome: "not_applied" });
+          await this.record(shipment, { ...begun, outcome: "not_applied" });
           break;
-        case "settling":
-          await this.record(shipment, {
-            shipment: settle(
-              shipment,
-              { kind: "unknown", sentAt: new Date(attempt.startedAt), error: { code: "unclear", message: "" } },
-              this.deps.now(),
-              this.deps.random(),
-            ),
-          });
+        case "settling": {
+          const error = { code: "unclear", message: "Shopify is given time to show what it did" };
+          if (shipment.due)
+            await this.leaveOpen(shipment, { kind: "unknown", sentAt: new Date(attempt.startedAt), error });
           return false;
+        }
         case "unclear":
-          if (shipment.due) {
-            await this.record(shipment, {
-              shipment: settle(
-                shipment,
-                { kind: "attention", reason: "unclear_outcome", error: null },
-                this.deps.now(),
-                this.deps.random(),
-              ),
-            });
-          }
+          if (shipment.due)
+            await this.leaveOpen(shipment, { kind: "attention", reason: "unclear_outcome", error: null });
           return false;
       }
     }
@@ -205,76 +270,80 @@ class OrderVisit {
   private async ship(
     admin: AdminClient,
     shipment: VisitShipment,
+    order: OrderSnapshot,
     shopify: ShopifySide,
     diagnosis: LineDiagnosis[],
   ): Promise<void> {
     const { parcels, unplaced } = planFulfillments(remaining(shipment), shopify.fulfillmentOrders);
     for (const parcel of parcels) {
-      const intent: Intent = {
-        ...parcel,
-        company: CARRIERS[shipment.carrier as CarrierCode]?.company ?? null,
-        trackingNumbers: shipment.trackingNumbers,
-        notifyCustomer: shipment.notifyCustomer,
-      };
-      if (!(await this.send(admin, shipment, intent, shopify))) return;
+      const end = await this.send(admin, shipment, parcel, shopify);
+      if (end.kind === "changed") {
+        const verdict: Verdict = { kind: "error", reason: "changed_meanwhile", error: end.error };
+        return this.conclude(shipment, verdict, end.attempt);
+      }
+      if (end.kind === "concluded") return;
     }
-    if (unplaced.size > 0) await this.conclude(shipment, whyUnplaced(unplaced, shopify.order, diagnosis));
+    if (unplaced.size > 0) await this.conclude(shipment, whyUnplaced(unplaced, order, diagnosis));
   }
 
-  /** One fulfillmentCreate: intent, send once, outcome. False: the shipment is concluded for this visit. */
+  /**
+   * One fulfillmentCreate: intent, send once, outcome. `changed`: Shopify refused because its side is not what we
+   * thought; the attempt is the caller's to record. `concluded`: this shipment has got its next state.
+   */
   private async send(
     admin: AdminClient,
     shipment: VisitShipment,
-    intent: Intent,
+    parcel: Plan["parcels"][number],
     shopify: ShopifySide,
-  ): Promise<boolean> {
-    const attemptId = randomUUID();
+  ): Promise<{ kind: "made" | "concluded" } | { kind: "changed"; attempt: Attempt; error: SyncError }> {
+    const intent: Intent = {
+      ...parcel,
+      company: shopifyCompanyOf(shipment.carrier),
+      trackingNumbers: shipment.trackingNumbers,
+      notifyCustomer: shipment.notifyCustomer,
+    };
     const startedAt = this.deps.now();
-    const snapshot = { fulfillmentIds: shopify.order.fulfillments.map((fulfillment) => fulfillment.id) };
+    const attempt: Attempt = { attemptId: randomUUID(), startedAt: startedAt.toISOString(), cost: this.readCost };
     const begun = await this.call("begin_attempt", {
       p_attempt: {
-        id: attemptId,
+        id: attempt.attemptId,
         shipmentId: shipment.id,
-        startedAt: startedAt.toISOString(),
+        startedAt: attempt.startedAt,
         intent,
-        snapshot,
+        snapshot: { fulfillmentIds: shopify.fulfillmentIds },
       } as unknown as Json,
     });
-    if (!begun) return false;
+    if (!begun) return { kind: "concluded" };
     this.deps.failpoint?.("after_intent");
-    const attempt = { attemptId, startedAt: startedAt.toISOString() };
     if (!this.deps.leaseIsFresh(this.visit.leaseToken)) {
-      this.leaseLost = true;
-      return false;
+      this.mustStop = true;
+      return { kind: "concluded" };
     }
 
     const answer = await admin.send(FulfillmentCreateDocument, { fulfillment: fulfillmentInput(intent) });
     this.deps.failpoint?.("after_answer");
-    const cost = this.readCost + (answer.cost?.actual ?? 0);
+    attempt.cost += answer.cost?.actual ?? 0;
     if (!answer.ok) {
       const verdict = verdictOnError(answer.error, startedAt);
-      if (verdict.kind === "later") await this.pauseShop(verdict);
-      // An attempt whose end is unknown stays open, so that the next visit finds out before it sends anything.
-      await this.conclude(shipment, verdict, verdict.kind === "unknown" ? undefined : { ...attempt, cost });
-      return false;
+      if (verdict.kind === "unknown") await this.leaveOpen(shipment, verdict);
+      else await this.conclude(shipment, verdict, attempt);
+      return { kind: "concluded" };
     }
     const { fulfillment, userErrors } = answer.data.fulfillmentCreate ?? { fulfillment: null, userErrors: [] };
     if (userErrors.length > 0) {
-      await this.conclude(shipment, verdictOnRefusal(userErrors), { ...attempt, cost });
-      return false;
+      const refusal = verdictOnRefusal(userErrors);
+      if (refusal.kind === "error") return { kind: "changed", attempt, error: refusal.error };
+      await this.conclude(shipment, refusal, attempt);
+      return { kind: "concluded" };
     }
     if (!fulfillment) {
       const error = { code: "unclear", message: "fulfillmentCreate answered neither a fulfillment nor an error" };
-      await this.conclude(shipment, { kind: "unknown", sentAt: startedAt, error });
-      return false;
+      await this.leaveOpen(shipment, { kind: "unknown", sentAt: startedAt, error });
+      return { kind: "concluded" };
     }
 
     const made: FulfillmentSnapshot = {
-      id: fulfillment.id,
-      name: fulfillment.name,
-      status: fulfillment.status,
-      createdAt: fulfillment.createdAt,
-      updatedAt: fulfillment.updatedAt,
+      ...fulfillment,
       company: intent.company,
       trackingNumbers: intent.trackingNumbers,
       lineItems: intent.lines,
@@ -285,55 +354,53 @@ class OrderVisit {
       ...attempt,
       outcome: "synced",
       fulfillment: made,
-      fulfillmentOrderId: intent.lines[0]?.fulfillmentOrderId,
-      cost,
+      sent: intent.lines,
     });
     this.deps.failpoint?.("after_commit");
     this.deps.log.info(
-      { ...this.ids(shipment), attempt: attemptId, fulfillment: fulfillment.id, cost },
+      { ...this.ids(shipment), attempt: attempt.attemptId, fulfillment: fulfillment.id, cost: attempt.cost },
       "fulfillment created",
     );
-    return recorded;
+    return { kind: recorded ? "made" : "concluded" };
   }
 
-  /** Ends this try of a shipment with a verdict; with `attempt`, that is what was sent, otherwise nothing was. */
-  private async conclude(
-    shipment: VisitShipment,
-    verdict: Verdict,
-    attempt?: { attemptId: string; startedAt: string; cost: number },
-  ): Promise<void> {
+  /** Ends this try of a shipment with a verdict. Without an attempt, nothing was sent; the try is written down still. */
+  private async conclude(shipment: VisitShipment, verdict: Verdict, attempt?: Attempt): Promise<void> {
     const now = this.deps.now();
     const state = settle(shipment, verdict, now, this.deps.random());
-    const isSent = verdict.kind === "unknown";
+    if (verdict.kind === "later") {
+      this.mustStop = true;
+      await this.pauseShop(verdict);
+    }
     await this.record(shipment, {
-      ...(isSent ? {} : (attempt ?? { attemptId: randomUUID(), startedAt: now.toISOString(), cost: this.readCost })),
+      ...(attempt ?? { attemptId: randomUUID(), startedAt: now.toISOString(), cost: this.readCost }),
       outcome: state.status === "pending" ? "retry" : state.status,
       reason: state.reason,
       error: state.error,
       shipment: state,
     });
-    this.deps.log.info(
-      { ...this.ids(shipment), status: state.status, reason: state.reason, nextTryAt: state.nextTryAt },
-      "not shipped",
-    );
+    this.logState(shipment, state);
   }
 
-  private record(
-    shipment: VisitShipment,
-    outcome: {
-      attemptId?: string;
-      startedAt?: string;
-      outcome?: string;
-      reason?: SyncReason;
-      error?: SyncError | null;
-      cost?: number;
-      fulfillment?: FulfillmentSnapshot;
-      fulfillmentOrderId?: string | undefined;
-      shipment?: object;
-    },
-  ): Promise<boolean> {
+  /** Moves a shipment on while its attempt stays open, so that the next visit finds out before it sends anything. */
+  private async leaveOpen(shipment: VisitShipment, verdict: Verdict): Promise<void> {
+    const state = settle(shipment, verdict, this.deps.now(), this.deps.random());
+    await this.record(shipment, { shipment: state });
+    this.logState(shipment, state);
+  }
+
+  private logState(shipment: VisitShipment, state: ShipmentState): void {
+    const { status, reason, nextTryAt } = state;
+    this.deps.log.info({ ...this.ids(shipment), status, reason, nextTryAt }, "not shipped");
+  }
+
+  private record(shipment: VisitShipment, outcome: Outcome): Promise<boolean> {
     return this.call("record_outcome", {
-      p_outcome: { shipmentId: shipment.id, ...outcome } as unknown as Json,
+      p_outcome: {
+        shipmentId: shipment.id,
+        ...outcome,
+        fulfillmentOrderId: outcome.sent?.[0]?.fulfillmentOrderId,
+      } as unknown as Json,
       p_now: this.deps.now().toISOString(),
     });
   }
@@ -357,7 +424,7 @@ class OrderVisit {
       p_token: this.visit.leaseToken,
       ...args,
     } as never);
-    if (!held) this.leaseLost = true;
+    if (!held) this.mustStop = true;
     return held;
   }
 
@@ -366,20 +433,37 @@ class OrderVisit {
   }
 }
 
-/** What Shopify has, as this visit saw it and has changed it since. */
+/** An attempt that was begun: what is sent is written down under its id. */
+interface Attempt {
+  attemptId: string;
+  startedAt: string;
+  cost: number;
+}
+
+/** What the SQL function record_outcome takes. */
+interface Outcome extends Partial<Attempt> {
+  outcome?: NonNullable<SyncAttempt["outcome"]>;
+  reason?: SyncReason;
+  error?: SyncError | null;
+  fulfillment?: FulfillmentSnapshot;
+  sent?: Intent["lines"];
+  shipment?: ShipmentState;
+}
+
+/** What Shopify has, as this visit knows it and has changed it since. */
 class ShopifySide {
-  order: OrderSnapshot;
   fulfillmentOrders: FulfillmentOrder[];
+  readonly fulfillmentIds: string[];
   readonly claimed: Set<string>;
 
-  constructor(look: OrderLook, claimed: string[]) {
-    this.order = look.order;
-    this.fulfillmentOrders = look.fulfillmentOrders ?? [];
+  constructor(fulfillmentOrders: FulfillmentOrder[], fulfillmentIds: string[], claimed: string[]) {
+    this.fulfillmentOrders = fulfillmentOrders;
+    this.fulfillmentIds = [...fulfillmentIds];
     this.claimed = new Set(claimed);
   }
 
   shipped(fulfillment: FulfillmentSnapshot, intent: Intent): void {
-    this.order = { ...this.order, fulfillments: [...this.order.fulfillments, fulfillment] };
+    this.fulfillmentIds.push(fulfillment.id);
     this.fulfillmentOrders = withoutParcel(this.fulfillmentOrders, intent.lines);
     this.claimed.add(fulfillment.id);
   }
@@ -407,6 +491,10 @@ function whyUnplaced(unplaced: Quantities, order: OrderSnapshot, diagnosis: Line
     verdict ??= { kind: "wait", reason, opensAt: line.detail?.fulfillAt };
   }
   return verdict ?? { kind: "wait", reason: "not_routed_yet" };
+}
+
+function shopifyCompanyOf(carrier: string): string | null {
+  return isCarrierCode(carrier) ? shopifyCompany(carrier) : null;
 }
 
 /** The mutation's input. Lines and quantities are always named: without them Shopify would ship everything. */

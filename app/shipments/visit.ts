@@ -1,3 +1,4 @@
+import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
 import type { SyncStatus } from "./read-model.ts";
 
 /** What a worker gets with the lease of an order (SQL function visit_of): everything here that is not finished. */
@@ -8,6 +9,8 @@ export interface Visit {
   lookCount: number;
   grantedScopes: string[];
   shipments: VisitShipment[];
+  /** What the last look at Shopify saw, if nothing has happened since that calls for another. */
+  known: { fulfillmentOrders: FulfillmentOrder[]; fulfillmentIds: string[] } | null;
   /** Shopify's fulfillments that belong to a shipment of ours already. */
   claimedFulfillmentIds: string[];
 }

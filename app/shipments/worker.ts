@@ -1,19 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { callFunction } from "../supabase/client.ts";
 import { REQUEST_TIMEOUT_MS } from "./retry-schedule.ts";
 import { visitOrders, type SyncDeps } from "./sync.ts";
-import { ORDERS_PER_LOOK } from "../orders/read-orders.ts";
 import type { Visit } from "./visit.ts";
 
 /** How long a worker that died keeps others from its orders. */
 const LEASE_SECONDS = 60;
 const HEARTBEAT_MS = 15_000;
-/** A send must be over, or given up, before its lease can end. */
-const FRESH_MS = REQUEST_TIMEOUT_MS + 5_000;
+/** A send must be over, or given up, before its lease can end: a request, and the wait for points before it. */
+const FRESH_MS = REQUEST_TIMEOUT_MS + 10_000;
 const SHOPS_AT_ONCE = 10;
+const ORDERS_PER_CLAIM = 20;
+/** How soon a run that has shops in work looks for others that have become due. */
+const NEW_SHOPS_MS = 250;
+
+type Kind = "sync" | "look";
 
 export interface RunCounts {
-  /** Orders worked on, for their shipments and to read them again. */
+  /** Orders worked on for their shipments. */
   visited: number;
+  /** Orders that were only read again. */
   looked: number;
 }
 
@@ -23,7 +29,7 @@ export interface Worker {
    * Returns the number of visits made.
    */
   syncShipmentWithShopify(order: { shop: string; orderId: string }): Promise<number>;
-  /** Works through what is due, shops in turn, until nothing is or the time is up. */
+  /** Works through what is due until nothing is or the time is up: shops side by side, so that none holds up another. */
   runDue(options: { budgetMs: number }): Promise<RunCounts>;
 }
 
@@ -31,6 +37,7 @@ export interface Worker {
 export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
   const leases = new Leases(outside);
   const deps: SyncDeps = { ...outside, leaseIsFresh: (token) => leases.isFresh(token) };
+  const now = () => deps.now().toISOString();
 
   async function visit(visits: Visit[]): Promise<{ dueAgain: boolean }> {
     leases.hold(visits);
@@ -41,14 +48,43 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
     }
   }
 
-  async function claim(kind: "sync" | "look"): Promise<Visit[]> {
-    return callFunction<Visit[]>(deps.db, "claim_due_orders", {
-      p_kind: kind,
-      p_now: deps.now().toISOString(),
-      p_shops: SHOPS_AT_ONCE,
-      p_per_shop: ORDERS_PER_LOOK,
-      p_lease_seconds: LEASE_SECONDS,
-    });
+  /** Works through one shop: first its shipments, and only then what is merely to be read again. */
+  async function runShop(shop: string, kind: Kind, end: number, counts: RunCounts): Promise<void> {
+    while (performance.now() < end) {
+      const visits = await callFunction<Visit[]>(deps.db, "claim_due_orders", {
+        p_shop: shop,
+        p_kind: kind,
+        p_now: now(),
+        p_limit: ORDERS_PER_CLAIM,
+        p_lease_seconds: LEASE_SECONDS,
+      });
+      if (visits.length === 0) return;
+      counts[kind === "sync" ? "visited" : "looked"] += visits.length;
+      await visit(visits);
+    }
+  }
+
+  /** Runs every shop that has work of a kind, also those whose work becomes due meanwhile. */
+  async function runShops(kind: Kind, end: number, counts: RunCounts): Promise<void> {
+    const running = new Map<string, Promise<void>>();
+    const failures: unknown[] = [];
+    while (performance.now() < end && failures.length === 0) {
+      const due = await callFunction<string[]>(deps.db, "due_shops", {
+        p_kind: kind,
+        p_now: now(),
+        p_limit: SHOPS_AT_ONCE + running.size,
+      });
+      for (const shop of due.filter((candidate) => !running.has(candidate)).slice(0, SHOPS_AT_ONCE - running.size)) {
+        const run = runShop(shop, kind, end, counts)
+          .catch((error: unknown) => void failures.push(error))
+          .finally(() => running.delete(shop));
+        running.set(shop, run);
+      }
+      if (running.size === 0) break;
+      await Promise.race([...running.values(), sleep(NEW_SHOPS_MS)]);
+    }
+    await Promise.all(running.values());
+    if (failures.length > 0) throw failures[0];
   }
 
   return {
@@ -57,7 +93,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
         const visits = await callFunction<Visit[]>(deps.db, "claim_order", {
           p_shop: shop,
           p_order_id: orderId,
-          p_now: deps.now().toISOString(),
+          p_now: now(),
           p_lease_seconds: LEASE_SECONDS,
         });
         if (visits.length === 0) return count;
@@ -68,16 +104,8 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
     async runDue({ budgetMs }) {
       const end = performance.now() + budgetMs;
       const counts: RunCounts = { visited: 0, looked: 0 };
-      while (performance.now() < end) {
-        const due = await claim("sync");
-        const visits = due.length > 0 ? due : await claim("look");
-        if (visits.length === 0) break;
-        if (due.length > 0) counts.visited += visits.length;
-        else counts.looked += visits.length;
-        const byShop = Map.groupBy(visits, ({ shop }) => shop);
-        const ends = await Promise.allSettled([...byShop.values()].map(visit));
-        for (const end of ends) if (end.status === "rejected") throw end.reason;
-      }
+      await runShops("sync", end, counts);
+      await runShops("look", end, counts);
       return counts;
     },
   };
@@ -117,8 +145,9 @@ class Leases {
         p_now: this.outside.now().toISOString(),
         p_lease_seconds: LEASE_SECONDS,
       });
-      for (const token of held)
+      for (const token of held) {
         if (this.goodUntil.has(token)) this.goodUntil.set(token, askedAt + LEASE_SECONDS * 1000);
+      }
     } catch (error) {
       this.outside.log.warn({ error: String(error) }, "leases could not be extended");
     }

@@ -725,7 +725,7 @@ export type Database = {
       };
       begin_scheduled_run: { Args: { p_now: string }; Returns: number };
       claim_due_orders: {
-        Args: { p_kind: string; p_lease_seconds: number; p_now: string; p_per_shop: number; p_shops: number };
+        Args: { p_kind: string; p_lease_seconds: number; p_limit: number; p_now: string; p_shop: string };
         Returns: Json[];
       };
       claim_order: {
@@ -741,6 +741,7 @@ export type Database = {
       };
       connect_shop: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
       disconnect_shop: { Args: { p_now: string; p_shop: string }; Returns: undefined };
+      due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
       finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
@@ -831,6 +832,7 @@ export type Database = {
       };
       shop_version: { Args: { p_shop: string }; Returns: string };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
+      take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };
       visit_of: {
         Args: {
           p_now: string;

@@ -34,6 +34,23 @@ returns jsonb language sql stable set search_path = '' as $$
       where s.shop = p_order.shop and s.order_id = p_order.id
         and s.sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
     ), '[]'),
+    -- What the last look saw, unless something has happened since that makes another look due.
+    'known', case when p_order.looked_at is not null and p_order.cancelled_at is null
+      and (p_order.look_due_at is null or p_order.look_due_at > p_now)
+    then jsonb_build_object(
+      'fulfillmentOrders', coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', fo.id, 'status', fo.status, 'requestStatus', fo.request_status,
+          'supportedActions', to_jsonb(fo.supported_actions), 'deliveryMethod', fo.delivery_method,
+          'locationId', fo.location_id, 'locationName', fo.location_name, 'fulfillAt', fo.fulfill_at,
+          'holds', fo.holds, 'lines', fo.lines
+        ) order by fo.id)
+        from public.fulfillment_orders fo where fo.shop = p_order.shop and fo.order_id = p_order.id
+      ), '[]'),
+      'fulfillmentIds', coalesce((
+        select jsonb_agg(f.id) from public.fulfillments f where f.shop = p_order.shop and f.order_id = p_order.id
+      ), '[]')
+    ) end,
     'claimedFulfillmentIds', coalesce((
       select jsonb_agg(f.id) from public.fulfillments f
       where f.shop = p_order.shop and f.order_id = p_order.id and f.shipment_id is not null
@@ -50,47 +67,63 @@ returns setof jsonb language sql set search_path = '' as $$
   returning public.visit_of(o, p_now)
 $$;
 
--- Leases due orders, p_per_shop of each of p_shops shops, those that waited longest first: no shop starves another.
--- p_kind: 'sync' for orders with a shipment that is due, 'look' for orders to be read again.
+-- Shops with work that is due, those that waited longest first. p_kind: 'sync' for orders with a shipment that is due,
+-- 'look' for orders to be read again.
+create function public.due_shops(p_kind text, p_now timestamptz, p_limit integer)
+returns setof text language sql stable set search_path = '' as $$
+  select c.shop
+  from public.shopify_connections c
+  cross join lateral (
+    (
+      select o.sync_due_at as due_at from public.orders o
+      where p_kind = 'sync' and o.shop = c.shop and o.sync_due_at <= p_now
+        and (o.lease_until is null or o.lease_until <= p_now)
+      order by o.sync_due_at limit 1
+    )
+    union all
+    (
+      select o.look_due_at from public.orders o
+      where p_kind = 'look' and o.shop = c.shop and o.look_due_at <= p_now
+        and (o.lease_until is null or o.lease_until <= p_now)
+      order by o.look_due_at limit 1
+    )
+  ) d
+  where c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
+  order by d.due_at
+  limit p_limit
+$$;
+
+-- Leases some due orders of one shop, unless it is paused: {visit, …} as visit_of gives them.
 create function public.claim_due_orders(
-  p_kind text, p_now timestamptz, p_shops integer, p_per_shop integer, p_lease_seconds integer
+  p_shop text, p_kind text, p_now timestamptz, p_limit integer, p_lease_seconds integer
 ) returns setof jsonb language plpgsql set search_path = '' as $$
 declare
-  v_shop text;
   v_ids text[];
 begin
-  for v_shop in
-    select c.shop
-    from public.shopify_connections c
-    cross join lateral (
-      select case p_kind when 'sync' then o.sync_due_at else o.look_due_at end as due_at
-      from public.orders o
-      where o.shop = c.shop and (o.lease_until is null or o.lease_until <= p_now)
-        and case p_kind when 'sync' then o.sync_due_at <= p_now else o.look_due_at <= p_now end
-      order by 1 limit 1
-    ) d
-    where c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
-    order by d.due_at
-    limit p_shops
-  loop
-    if p_kind = 'sync' then
-      v_ids := array(
-        select o.id from public.orders o
-        where o.shop = v_shop and o.sync_due_at <= p_now and (o.lease_until is null or o.lease_until <= p_now)
-        order by o.sync_due_at limit p_per_shop for update skip locked
-      );
-    else
-      v_ids := array(
-        select o.id from public.orders o
-        where o.shop = v_shop and o.look_due_at <= p_now and (o.lease_until is null or o.lease_until <= p_now)
-        order by o.look_due_at limit p_per_shop for update skip locked
-      );
-    end if;
-    return query select public.lease_orders(v_shop, v_ids, p_now, p_lease_seconds);
-  end loop;
+  if not exists (
+    select from public.shopify_connections
+    where shop = p_shop and status = 'active' and (paused_until is null or paused_until <= p_now)
+  ) then
+    return;
+  end if;
+  if p_kind = 'sync' then
+    v_ids := array(
+      select o.id from public.orders o
+      where o.shop = p_shop and o.sync_due_at <= p_now and (o.lease_until is null or o.lease_until <= p_now)
+      order by o.sync_due_at limit p_limit for update skip locked
+    );
+  else
+    v_ids := array(
+      select o.id from public.orders o
+      where o.shop = p_shop and o.look_due_at <= p_now and (o.lease_until is null or o.lease_until <= p_now)
+      order by o.look_due_at limit p_limit for update skip locked
+    );
+  end if;
+  return query select public.lease_orders(p_shop, v_ids, p_now, p_lease_seconds);
 end $$;
 
--- Leases one order, if nobody else has it and its shop can be worked for.
+-- Leases one order, if nobody else has it and its shop can be worked for. Waits for whoever is just writing to the
+-- order, since a lock is no lease.
 create function public.claim_order(p_shop text, p_order_id text, p_now timestamptz, p_lease_seconds integer)
 returns setof jsonb language plpgsql set search_path = '' as $$
 begin
@@ -98,7 +131,7 @@ begin
   join public.shopify_connections c on c.shop = o.shop
   where o.shop = p_shop and o.id = p_order_id and (o.lease_until is null or o.lease_until <= p_now)
     and c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
-  for update of o skip locked;
+  for update of o;
   if found then
     return query select public.lease_orders(p_shop, array[p_order_id], p_now, p_lease_seconds);
   end if;
@@ -225,8 +258,34 @@ begin
   return found;
 end $$;
 
+-- What was sent is gone from the fulfillment orders that we remember.
+-- p_sent: [{fulfillmentOrderId, fulfillmentOrderLineItemId, quantity}]
+create function public.take_from_fulfillment_orders(p_shop text, p_order_id text, p_sent jsonb)
+returns void language sql set search_path = '' as $$
+  with left_over as (
+    select fo.id, jsonb_agg(
+      jsonb_set(l, '{remainingQuantity}', to_jsonb(greatest(0, (l->>'remainingQuantity')::integer - coalesce(s.quantity, 0))))
+    ) as lines
+    from public.fulfillment_orders fo
+    cross join jsonb_array_elements(fo.lines) l
+    left join lateral (
+      select sum((x->>'quantity')::integer) as quantity from jsonb_array_elements(p_sent) x
+      where x->>'fulfillmentOrderLineItemId' = l->>'id'
+    ) s on true
+    where fo.shop = p_shop and fo.order_id = p_order_id
+      and fo.id in (select x->>'fulfillmentOrderId' from jsonb_array_elements(p_sent) x)
+    group by fo.id
+  )
+  update public.fulfillment_orders fo
+  set lines = o.lines,
+      status = case when o.lines @? '$[*] ? (@.remainingQuantity > 0)' then 'IN_PROGRESS' else 'CLOSED' end,
+      supported_actions = case when o.lines @? '$[*] ? (@.remainingQuantity > 0)' then fo.supported_actions else '{}' end
+  from left_over o
+  where fo.shop = p_shop and fo.id = o.id
+$$;
+
 -- Writes the outcome of a try: of an attempt that was begun, or of a try that sent nothing.
--- p_outcome: {attemptId, shipmentId, startedAt, outcome, reason, error, cost, fulfillment,
+-- p_outcome: {attemptId, shipmentId, startedAt, outcome, reason, error, cost, fulfillment, sent,
 --   fulfillmentOrderId, shipment: null | {status, reason, error, nextTryAt, retryCount}}
 -- A fulfillment, if any, is linked to the shipment, and its quantities count as done. Without `shipment`, more of the
 -- same shipment follows; without `attemptId`, an attempt stays open. A shipment whose every line is done is synced, whatever else is said of it.
@@ -267,6 +326,7 @@ begin
     set ready_quantity = greatest(0, l.ready_quantity - x."quantity")
     from jsonb_to_recordset(v_fulfillment->'lineItems') as x("lineItemId" text, "quantity" integer)
     where l.shop = p_shop and l.id = x."lineItemId";
+    perform public.take_from_fulfillment_orders(p_shop, p_order_id, p_outcome->'sent');
   end if;
 
   select bool_and(fulfilled_quantity = quantity) into v_done

@@ -1,7 +1,7 @@
 -- Only the app's server (service_role) reaches the data: row level security is on everywhere and grants nothing, and
 -- neither tables nor functions are open to the browser's roles.
-revoke all on all tables in schema public from anon, authenticated, public;
-revoke all on all sequences in schema public from anon, authenticated, public;
+revoke all on all tables in schema public from anon, authenticated, service_role, public;
+revoke all on all sequences in schema public from anon, authenticated, service_role, public;
 revoke execute on all functions in schema public from anon, authenticated, public;
 grant usage on schema public to service_role;
 grant select, insert, update, delete on all tables in schema public to service_role;

@@ -100,6 +100,16 @@ describe("a registered shipment", () => {
     expect(await shipment(order)).toMatchObject({ status: "synced", fulfillments: [{}, {}] });
   });
 
+  it("costs no more than its mutation when Shopify's side is as it was seen", async () => {
+    const order = await stage.order();
+    await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1 }]);
+    await sync(order);
+    await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 2, trackingNumbers: [NUMBERS[1]] }]);
+    await sync(order);
+    expect((await stage.read(order)).shipments.map((it) => it.attempts[0]?.cost)).toEqual([10, 10]);
+    expect(await stage.read(order)).toMatchObject({ state: "shipped" });
+  });
+
   it("is found on Shopify even when it has more lines than a page holds", async () => {
     const lines = Array.from({ length: 120 }, (_, index) => ({
       title: `品 ${index}`,
@@ -309,8 +319,14 @@ describe("when Shopify or the network fails", () => {
     expect(await shipment(order)).toMatchObject({ status: "synced" });
   });
 
-  it("tries again after an error of reading, 5 s later", async () => {
+  const toBeRead = async () => {
     const order = await registered();
+    await stage.sql.query("update orders set look_due_at = now() where id = $1", [order.id]);
+    return order;
+  };
+
+  it("tries again after an error of reading, 5 s later", async () => {
+    const order = await toBeRead();
     await fault("http-500", "nodes");
     await sync(order);
     expect(await hits()).toEqual([1]);
@@ -322,12 +338,24 @@ describe("when Shopify or the network fails", () => {
     expect(await shipment(order)).toMatchObject({ status: "synced" });
   });
 
-  it("looks again when the fulfillment order changed between look and send", async () => {
+  const closed = {
+    message: "Fulfillment order 1 has an unfulfillable status= closed.",
+    field: ["fulfillment"],
+  };
+
+  it("looks again at once when the fulfillment order is not what it was, and ships", async () => {
     const order = await registered();
-    await fault("user-error", "fulfillmentCreate", {
-      message: "Fulfillment order 1 has an unfulfillable status= closed.",
-      field: ["fulfillment"],
-    });
+    await fault("user-error", "fulfillmentCreate", closed);
+    await sync(order);
+    expect(await hits()).toEqual([1]);
+    const after = await shipment(order);
+    expect(after).toMatchObject({ status: "synced" });
+    expect(after.attempts.map((attempt) => attempt.outcome)).toEqual(["synced", "retry"]);
+  });
+
+  it("comes back later when even a fresh look was refused", async () => {
+    const order = await registered();
+    await fault("user-error", "fulfillmentCreate", { ...closed, times: 2 });
     await sync(order);
     expect(await shipment(order)).toMatchObject({ status: "retry", reason: "changed_meanwhile" });
     await stage.clock.advance(6);
@@ -347,7 +375,7 @@ describe("when Shopify or the network fails", () => {
   });
 
   it("stops asking a shop that is frozen, and goes on when it is back", async () => {
-    const order = await registered();
+    const order = await toBeRead();
     await fault("payment-402", "nodes");
     await sync(order);
     expect(await shipment(order)).toMatchObject({ status: "pending", reason: "shop_unavailable", retryCount: 0 });
@@ -359,7 +387,7 @@ describe("when Shopify or the network fails", () => {
   });
 
   it("gives up after 12 tries and says so", async () => {
-    const order = await registered();
+    const order = await toBeRead();
     await fault("http-500", "nodes", { times: 12 });
     for (let tries = 0; tries < 12; tries++) {
       await stage.clock.advance(16 * 60);

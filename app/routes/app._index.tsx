@@ -38,6 +38,7 @@ export default function Home() {
       title={t("home.title")}
       primaryAction={{ content: t("home.openToShip"), url: "/app/orders?view=to_ship" }}
       stale={stale}
+      known={data !== null}
     >
       {data?.summary && (
         <>

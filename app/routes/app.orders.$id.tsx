@@ -37,7 +37,7 @@ export default function Order() {
   const { data, stale } = useLastKnown(useLoaderData() as OrderScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
   const back = { content: t("order.back"), url: "/app/orders" };
-  if (!data) return <Screen title={t("orders.order")} backAction={back} stale={stale} children={null} />;
+  if (!data) return <Screen title={t("orders.order")} backAction={back} stale={stale} known={false} />;
 
   const { order } = data;
   const ended = order.deletedAt
@@ -55,6 +55,7 @@ export default function Order() {
         { content: t("order.openInShopify"), url: `shopify://admin/orders/${order.id.split("/").at(-1)}` },
       ]}
       stale={stale}
+      known={data !== null}
     >
       <Layout.Section>
         <BlockStack gap="400">

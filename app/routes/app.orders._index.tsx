@@ -57,7 +57,7 @@ export default function Orders() {
   const page = data?.page;
   const [first, last] = [page?.orders[0], page?.orders.at(-1)];
   return (
-    <Screen title={t("orders.title")} fullWidth stale={stale}>
+    <Screen title={t("orders.title")} fullWidth stale={stale} known={data !== null}>
       <Layout.Section>
         <Card padding="0">
           <ViewTabs label={t("orders.views")} tabs={tabs} current={view} />

@@ -48,7 +48,7 @@ export default function Shipments() {
   const page = data?.page;
   const [first, last] = [page?.shipments[0], page?.shipments.at(-1)];
   return (
-    <Screen title={t("shipments.title")} fullWidth stale={stale}>
+    <Screen title={t("shipments.title")} fullWidth stale={stale} known={data !== null}>
       <Layout.Section>
         <Card padding="0">
           <ViewTabs label={t("shipments.views")} tabs={tabs} current={readView(parameters)} />

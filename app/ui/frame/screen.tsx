@@ -3,18 +3,20 @@ import { useTranslation } from "react-i18next";
 import { useTimeFormat } from "../time/clock.tsx";
 import { useLostSince } from "./live.tsx";
 
-/** A page of the app. When its data is old, it says since when, and goes on showing it. */
-export function Screen(props: Omit<PageProps, "children"> & { stale: boolean; children: React.ReactNode }) {
-  const { stale, children, ...page } = props;
+/** A page of the app. When its data is old (`stale`), it says so, and goes on showing what is `known`. */
+export function Screen(
+  props: Omit<PageProps, "children"> & { stale: boolean; known: boolean; children?: React.ReactNode },
+) {
+  const { stale, known, children, ...page } = props;
   return (
     <Page {...page}>
       <Layout>{children}</Layout>
-      <ConnectionLost stale={stale} empty={!children} />
+      <ConnectionLost stale={stale} known={known} />
     </Page>
   );
 }
 
-function ConnectionLost({ stale, empty }: { stale: boolean; empty: boolean }) {
+function ConnectionLost({ stale, known }: { stale: boolean; known: boolean }) {
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   const since = useLostSince();
@@ -22,7 +24,7 @@ function ConnectionLost({ stale, empty }: { stale: boolean; empty: boolean }) {
   return (
     <div className="connection-lost">
       <Banner tone="warning" title={t("connection.title")}>
-        {empty || since === null ? t("connection.nothing") : t("connection.shown", { time: dateTime(since) })}
+        {known && since !== null ? t("connection.shown", { time: dateTime(since) }) : t("connection.nothing")}
       </Banner>
     </div>
   );

@@ -20,26 +20,36 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
     setOpen(next);
   };
   return (
-    <table className="table orders" aria-label={t("orders.list")}>
-      <thead>
-        <tr>
-          <th scope="col">
+    <table role="table" className="table orders" aria-label={t("orders.list")}>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
             <span className="hidden-text">{t("orders.expand")}</span>
           </th>
-          <th scope="col">{t("orders.order")}</th>
-          <th scope="col">{t("orders.date")}</th>
-          <th scope="col">{t("orders.state")}</th>
-          <th scope="col">{t("orders.items")}</th>
-          <th scope="col">{t("orders.nextTry")}</th>
+          <th role="columnheader" scope="col">
+            {t("orders.order")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("orders.date")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("orders.state")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("orders.items")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("orders.nextTry")}
+          </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {orders.map((order) => (
           <Fragment key={order.id}>
             <OrderListRow order={order} isOpen={open.has(order.id)} onToggle={() => toggle(order.id)} />
             {open.has(order.id) && (
-              <tr className="opened">
-                <td colSpan={6}>
+              <tr role="row" className="opened">
+                <td role="cell" colSpan={6}>
                   <LinesTable id={linesId(order)} lines={order.lines} />
                 </td>
               </tr>
@@ -58,8 +68,8 @@ function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: bo
   const pieces = order.lines.reduce((sum, line) => sum + line.quantity - line.removed, 0);
   const left = order.lines.reduce((sum, line) => sum + (line.state === "not_shippable" ? 0 : line.left), 0);
   return (
-    <tr>
-      <td className="expand">
+    <tr role="row">
+      <td role="cell" className="expand">
         <button
           type="button"
           className="expand-button"
@@ -71,16 +81,16 @@ function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: bo
           <Icon source={isOpen ? ChevronDownIcon : ChevronRightIcon} />
         </button>
       </td>
-      <th scope="row" className="order-name">
+      <th role="rowheader" scope="row" className="order-name">
         <Link to={orderPath(order.id)}>{order.name}</Link>
       </th>
-      <td data-label={t("orders.date")}>
+      <td role="cell" data-label={t("orders.date")}>
         <DateTime iso={order.createdAt} />
       </td>
-      <td data-label={t("orders.state")}>
+      <td role="cell" data-label={t("orders.state")}>
         <OrderStateBadges order={order} />
       </td>
-      <td data-label={t("orders.items")}>
+      <td role="cell" data-label={t("orders.items")}>
         <div>
           {t("orders.itemsSummary", { lines: order.lines.length, pieces })}
           {left > 0 && left < pieces && !order.cancelledAt && (
@@ -88,7 +98,7 @@ function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: bo
           )}
         </div>
       </td>
-      <td data-label={t("orders.nextTry")} data-empty={!order.nextTryAt}>
+      <td role="cell" data-label={t("orders.nextTry")} data-empty={!order.nextTryAt}>
         {order.nextTryAt && <NextTryTime iso={order.nextTryAt} />}
       </td>
     </tr>

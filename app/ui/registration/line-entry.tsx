@@ -2,19 +2,31 @@ import { BlockStack, Checkbox, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
 import { LineProduct, LineQuantities } from "../orders/line-facts.tsx";
-import { Reason, reasonOf } from "../orders/reason.tsx";
+import { Reason, reasonOf, ReasonSentence } from "../orders/reason.tsx";
 import { LineStateBadge } from "../orders/state-badge.tsx";
+import { NextTry } from "../shipments/sync-status.tsx";
 import { parcelsOf } from "./draft.ts";
 import { ParcelEntry } from "./parcel-entry.tsx";
 import type { RegistrationEntry } from "./use-registration.ts";
 
-/** A line of the order: its state, and what is shipped of it now. Without `entry` there is nothing to ship. */
-export function LineEntry({ line, entry }: { line: OrderLine; entry: RegistrationEntry | null }) {
+/** Nothing is left of it to register: its shipment says why it waits. */
+export const isAllRegistered = (line: OrderLine) => line.left === 0 && line.registered > 0;
+
+interface LineProps {
+  line: OrderLine;
+  /** Null when there is nothing to ship. */
+  entry: RegistrationEntry | null;
+  /** Whether it says all about why it waits, or just the reason. */
+  explains: boolean;
+  /** When Shopify is asked about it again. */
+  nextLookAt: string | null;
+}
+
+/** A line of the order: its state, and what is shipped of it now. */
+export function LineEntry({ line, entry, explains, nextLookAt }: LineProps) {
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const reason = reasonOf(line);
-  // Then its shipment says why it waits.
-  const isRegistered = line.left === 0 && line.registered > 0;
   const product = [line.title, line.variantTitle].filter(Boolean).join(" / ");
   return (
     <li className="line-row" data-state={line.state} data-line={line.sku ?? line.id}>
@@ -35,13 +47,18 @@ export function LineEntry({ line, entry }: { line: OrderLine; entry: Registratio
       <LineQuantities line={line} />
       <div className="line-state">
         <LineStateBadge state={line.state} />
+        {reason && !explains && !isAllRegistered(line) && (
+          <Text as="p" variant="bodySm">
+            <ReasonSentence code={reason} detail={line.reasonDetail} />
+          </Text>
+        )}
         {line.location && (
           <Text as="p" variant="bodySm" tone="subdued">
             {t("line.location", { location: line.location })}
           </Text>
         )}
       </div>
-      {reason && !isRegistered && (
+      {reason && explains && (
         <div className="line-reason">
           <Reason
             code={reason}
@@ -52,6 +69,7 @@ export function LineEntry({ line, entry }: { line: OrderLine; entry: Registratio
               }
             }
           />
+          {nextLookAt && <NextTry iso={nextLookAt} />}
         </div>
       )}
       {entry && (

@@ -2,12 +2,13 @@ import { useRef, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
-import type { OrderDetail } from "../../orders/read-model.ts";
+import type { OrderDetail, OrderLine } from "../../orders/read-model.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
+import { reasonOf } from "../orders/reason.tsx";
 import { isDirty, linesToEnter } from "./draft.ts";
 import { describeError } from "./field-errors.ts";
-import { LineEntry } from "./line-entry.tsx";
+import { isAllRegistered, LineEntry } from "./line-entry.tsx";
 import { useRegistration, type RegistrationEntry } from "./use-registration.ts";
 
 export const SHIPMENTS_HEADING = "registered-shipments";
@@ -21,6 +22,8 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
   const entry = useRegistration(order);
   const isOpen = !order.cancelledAt && !order.deletedAt;
   const entered = isOpen ? linesToEnter(order.lines, entry.draft) : [];
+
+  const explaining = firstOfEachReason(order.lines);
 
   const register = async () => {
     if (await entry.register()) {
@@ -64,7 +67,13 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
         </div>
         <ul className="lines">
           {order.lines.map((line) => (
-            <LineEntry key={line.id} line={line} entry={entered.includes(line) ? entry : null} />
+            <LineEntry
+              key={line.id}
+              line={line}
+              entry={entered.includes(line) ? entry : null}
+              explains={explaining.has(line.id)}
+              nextLookAt={order.nextLookAt}
+            />
           ))}
         </ul>
         {isOpen && (
@@ -75,7 +84,7 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
               </Text>
             ) : (
               <BlockStack gap="300">
-                <div ref={feedback} tabIndex={-1}>
+                <div ref={feedback} tabIndex={-1} className="feedback">
                   <Feedback entry={entry} />
                 </div>
                 <InlineStack align="space-between" blockAlign="center" gap="300">
@@ -142,6 +151,16 @@ function Feedback({ entry }: { entry: RegistrationEntry }) {
       ))}
     </Banner>
   );
+}
+
+/** The lines that explain why they wait: of several with the same reason, the first. */
+function firstOfEachReason(lines: readonly OrderLine[]): Set<string> {
+  const reasons = new Map<string, string>();
+  for (const line of lines) {
+    const reason = JSON.stringify([reasonOf(line), line.reasonDetail]);
+    if (!reasons.has(reason) && !isAllRegistered(line)) reasons.set(reason, line.id);
+  }
+  return new Set(reasons.values());
 }
 
 const hasNumber = (entry: RegistrationEntry) =>

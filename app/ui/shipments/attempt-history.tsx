@@ -17,31 +17,41 @@ export function AttemptHistory({
   return (
     <details className="history">
       <summary>{t("shipment.history", { n: attempts.length })}</summary>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t("shipment.tryAt")}</th>
-            <th scope="col">{t("shipment.outcome")}</th>
-            <th scope="col">{t("shipment.why")}</th>
-            <th scope="col">{t("shipment.fulfillment")}</th>
+      <table role="table" className="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {t("shipment.tryAt")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("shipment.outcome")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("shipment.why")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("shipment.fulfillment")}
+            </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {attempts.map((attempt) => (
-            <tr key={attempt.id}>
-              <td data-label={t("shipment.tryAt")}>
+            <tr role="row" key={attempt.id}>
+              <td role="cell" data-label={t("shipment.tryAt")}>
                 <time className="nowrap" dateTime={attempt.startedAt}>
                   {dateTime(attempt.startedAt)}
                 </time>
               </td>
-              <td data-label={t("shipment.outcome")}>{t(`outcome.${attempt.outcome ?? "unknown"}`)}</td>
-              <td data-label={t("shipment.why")}>
+              <td role="cell" data-label={t("shipment.outcome")}>
+                {t(`outcome.${attempt.outcome ?? "unknown"}`)}
+              </td>
+              <td role="cell" data-label={t("shipment.why")}>
                 <div>
                   {attempt.reason && <ReasonSentence code={attempt.reason} detail={null} />}
                   {attempt.error && <p className="error-text">{attempt.error.message || attempt.error.code}</p>}
                 </div>
               </td>
-              <td data-label={t("shipment.fulfillment")}>
+              <td role="cell" data-label={t("shipment.fulfillment")}>
                 {attempt.fulfillmentId &&
                   (fulfillmentNames.get(attempt.fulfillmentId) ?? lastPart(attempt.fulfillmentId))}
               </td>

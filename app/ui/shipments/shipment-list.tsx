@@ -13,36 +13,46 @@ import { TrackingNumbers } from "./tracking-numbers.tsx";
 export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] }) {
   const { t } = useTranslation();
   return (
-    <table className="table" aria-label={t("shipments.list")}>
-      <thead>
-        <tr>
-          <th scope="col">{t("shipment.order")}</th>
-          <th scope="col">{t("shipment.status")}</th>
-          <th scope="col">{t("shipment.contents")}</th>
-          <th scope="col">{t("shipment.carrierAndNumbers")}</th>
-          <th scope="col">{t("shipment.registered")}</th>
+    <table role="table" className="table" aria-label={t("shipments.list")}>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
+            {t("shipment.order")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("shipment.status")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("shipment.contents")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("shipment.carrierAndNumbers")}
+          </th>
+          <th role="columnheader" scope="col">
+            {t("shipment.registered")}
+          </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {shipments.map((shipment) => (
-          <tr key={shipment.id} data-status={shipment.status}>
-            <th scope="row" className="order-name">
+          <tr role="row" key={shipment.id} data-status={shipment.status}>
+            <th role="rowheader" scope="row" className="order-name">
               <Link to={orderPath(shipment.orderId)}>{shipment.orderName}</Link>
             </th>
-            <td data-label={t("shipment.status")} className="situation">
+            <td role="cell" data-label={t("shipment.status")} className="situation">
               <div>
                 <SyncStatusBadge status={shipment.status} />
                 <ShipmentSituation shipment={shipment} />
                 {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
               </div>
             </td>
-            <td data-label={t("shipment.contents")}>
+            <td role="cell" data-label={t("shipment.contents")}>
               <ShipmentContents lines={shipment.lines} />
             </td>
-            <td data-label={t("shipment.carrierAndNumbers")}>
+            <td role="cell" data-label={t("shipment.carrierAndNumbers")}>
               <TrackingNumbers carrier={shipment.carrier} numbers={shipment.trackingNumbers} />
             </td>
-            <td data-label={t("shipment.registered")} className="nowrap">
+            <td role="cell" data-label={t("shipment.registered")} className="nowrap">
               <DateTime iso={shipment.registeredAt} />
             </td>
           </tr>

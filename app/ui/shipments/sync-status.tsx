@@ -50,8 +50,8 @@ export function SyncSentence({ shipment }: { shipment: ShipmentRow }) {
   }
 }
 
-/** Its seconds change without the rest of the screen. */
-function NextTry({ iso, isRetry }: { iso: string; isRetry: boolean }) {
+/** When it is tried next. Its seconds change without the rest of the screen. */
+export function NextTry({ iso, isRetry = false }: { iso: string; isRetry?: boolean }) {
   const { t } = useTranslation();
   const time = useMoment(iso);
   const isDue = useNow() >= Date.parse(iso);

@@ -11,6 +11,7 @@ import { createAdminClient, type AdminClient, type AdminError } from "./shopify/
 import { API_VERSION } from "./shopify/api-version.ts";
 import { createShopifyFetch } from "./shopify/fetch.ts";
 import { GrantedScopesDocument } from "./shopify/generated/admin.ts";
+import { createPacer, type Pacer } from "./shopify/paced-client.ts";
 import { REQUEST_TIMEOUT_MS } from "./shipments/retry-schedule.ts";
 import { callFunction } from "./supabase/client.ts";
 
@@ -51,12 +52,26 @@ export const { addDocumentResponseHeaders, authenticate, unauthenticated, login,
 export async function adminFor(shop: string): Promise<AdminClient | AdminError> {
   try {
     const { session } = await unauthenticated.admin(shop);
-    return adminClient(shop, session.accessToken ?? "");
+    return pacerOf(shop).pace(adminClient(shop, session.accessToken ?? ""));
   } catch (error) {
     if (error instanceof SessionNotFoundError) return { code: "unauthorized", message: "no session for this shop" };
     log.warn({ shop, error: String(error) }, "no access token");
     return { code: "not_reached", message: "the access token could not be had" };
   }
+}
+
+const pacers = new Map<string, Pacer>();
+
+/** The keeper of a shop's points in this process. */
+function pacerOf(shop: string): Pacer {
+  let pacer = pacers.get(shop);
+  if (!pacer) pacers.set(shop, (pacer = createPacer()));
+  return pacer;
+}
+
+/** Points left and used, by shop, as far as this process knows. */
+export function pointsByShop(): Map<string, ReturnType<Pacer["figures"]>> {
+  return new Map([...pacers].map(([shop, pacer]) => [shop, pacer.figures()]));
 }
 
 function adminClient(shop: string, accessToken: string): AdminClient {

@@ -23,7 +23,7 @@ describe("an answer of the Admin API", () => {
     expect(body({ data: { a: 1 }, extensions: cost(11) })).toEqual({
       ok: true,
       data: { a: 1 },
-      cost: { actual: 11, available: 20, restoreRate: 100 },
+      cost: { requested: 70, actual: 11, maximum: 2000, available: 20, restoreRate: 100 },
     });
   });
 

@@ -21,9 +21,11 @@ export type AdminError =
   /** Shopify refused the request itself (a malformed id, too costly, not in the schema). Sending it again is useless. */
   | { code: "rejected"; message: string };
 
-/** Points as Shopify counts them; `available` and `restoreRate` (points a second) are of the shop's budget. */
+/** Points as Shopify counts them; `maximum`, `available` and `restoreRate` (points a second) are the shop's budget. */
 export interface AdminCost {
+  requested: number;
   actual: number;
+  maximum: number;
   available: number;
   restoreRate: number;
 }
@@ -126,7 +128,9 @@ function costOf(body: GraphqlBody): AdminCost | null {
   const cost = body.extensions?.cost;
   if (!cost) return null;
   return {
+    requested: cost.requestedQueryCost,
     actual: cost.actualQueryCost ?? 0,
+    maximum: cost.throttleStatus.maximumAvailable,
     available: cost.throttleStatus.currentlyAvailable,
     restoreRate: cost.throttleStatus.restoreRate,
   };

@@ -764,6 +764,7 @@ export type Database = {
       };
       lines_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
+      metrics_snapshot: { Args: { p_now: string }; Returns: Json };
       order_detail: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
       order_row: {
@@ -791,6 +792,7 @@ export type Database = {
         Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
       };
+      readiness: { Args: Record<PropertyKey, never>; Returns: Json };
       receive_webhook: { Args: { p_change: Json; p_delivery: Json; p_now: string; p_shop: string }; Returns: Json };
       reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
       record_look: {

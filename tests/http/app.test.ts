@@ -305,7 +305,26 @@ describe("/cron/shipments", () => {
 describe("the server", () => {
   it("says whether it is alive and ready", async () => {
     expect((await fetch(`${sandbox.appUrl}/healthz`)).status).toBe(200);
-    expect((await fetch(`${sandbox.appUrl}/readyz`)).status).toBe(200);
+    const ready = await fetch(`${sandbox.appUrl}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ ready: true, lastRunAt: expect.any(String) });
+  });
+
+  it("shows its figures to who has the secret", async () => {
+    expect((await fetch(`${sandbox.appUrl}/metrics`)).status).toBe(401);
+    const response = await fetch(`${sandbox.appUrl}/metrics`, {
+      headers: { authorization: `Bearer ${sandbox.cronSecret}` },
+    });
+    const text = await response.text();
+    for (const name of [
+      "shipments_due",
+      "oldest_due_seconds",
+      "webhook_lag_seconds",
+      "last_run_seconds_ago",
+      "shopify_points_used",
+    ]) {
+      expect(text).toMatch(new RegExp(`^livapon_${name}(\\{[^}]*\\})? [0-9.]+$`, "m"));
+    }
   });
 
   it("logs no secret and no token", async () => {

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createClient } from "@supabase/supabase-js";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SCHEMA_VERSION } from "../../app/supabase/schema-version.ts";
+import { callFunction } from "../../app/supabase/client.ts";
 import { startRest } from "../../sandbox/supabase/rest.ts";
 import { setStage, type Stage } from "./stage.ts";
 
@@ -72,6 +74,28 @@ describe("the database", () => {
         select from pg_index i where i.indrelid = k.conrelid
         and (k.conkey::int2[] @> (i.indkey::int2[])[0:cardinality(k.conkey) - 1]))`);
     expect(missing.filter((name) => !/registrations|fulfillments_shop_shipment/.test(name))).toEqual([]);
+  });
+
+  it("knows its own version, and the app asks for the newest", async () => {
+    const newest = readdirSync("supabase/migrations").sort().at(-1)?.split("_")[0];
+    expect(SCHEMA_VERSION).toBe(newest);
+    expect(await callFunction(stage.db, "readiness", {})).toMatchObject({ schemaVersion: newest });
+  });
+
+  it("opens nothing more on a project that grants everything by default", async () => {
+    const grants = async () =>
+      names(`select relname || coalesce(relacl::text, '') as name from pg_class c
+      join pg_namespace n on n.oid = relnamespace where nspname = 'public' and relkind = 'r' order by 1`);
+    const privileges = readFileSync("supabase/migrations/20261122000050_privileges.sql", "utf8");
+    await stage.sql.query(
+      "alter default privileges in schema public grant all on tables to anon, authenticated, service_role",
+    );
+    await stage.sql.query(privileges);
+    await stage.sql.query("create table public.made_later (shop text not null)");
+    const acl = (await grants()).find((grant) => grant.startsWith("made_later"));
+    await stage.sql.query("drop table public.made_later");
+    expect(acl).toContain("service_role=arwd/");
+    expect(acl).not.toMatch(/anon|authenticated/);
   });
 
   it("lets a shipment move only as the table of moves says", async () => {

@@ -58,9 +58,14 @@ describe("the demo shop", () => {
     financialStatus: string;
     cancelledAt: string | null;
     routing: { state: string };
+    lineItems: { sku: string | null }[];
     fulfillmentOrders: { status: string; requestStatus: string; locationId: number; holds: { reason: string }[] }[];
   }
   const orders = async (of: TestShop): Promise<State[]> => (await of.control("GET", `/${SHOP}/state`)).body.orders;
+
+  const placesOf = ({ fulfillmentOrders }: State): number[] => [
+    ...new Set(fulfillmentOrders.map(({ locationId }) => locationId)),
+  ];
 
   it("has an order for every situation", async () => {
     const all = await orders(shop);
@@ -80,9 +85,58 @@ describe("the demo shop", () => {
     expect(values(all.map(({ routing }) => routing.state))).toEqual(new Set(["done", "due", "never", "manual"]));
     expect(values(all.map(({ financialStatus }) => financialStatus))).toContain("PENDING");
     expect(all.filter(({ cancelledAt }) => cancelledAt).length).toBe(3);
-    expect(all.some(({ fulfillmentOrders: list }) => new Set(list.map((one) => one.locationId)).size > 1)).toBe(true);
+    const spread = all.map((one) => [one.fulfillmentOrders.length, placesOf(one).length].join(" in "));
+    expect(values(spread)).toEqual(values(["0 in 0", "1 in 1", "2 in 1", "2 in 2", "3 in 3", "4 in 4"]));
+    const open = all.filter(({ fulfillmentStatus }) => fulfillmentStatus !== "FULFILLED");
+    expect(open.filter((one) => placesOf(one).length > 1).length).toBeGreaterThanOrEqual(12);
+    expect(all.flatMap(({ lineItems }) => lineItems).some(({ sku }) => sku === null)).toBe(true);
     const { deliveries } = (await shop.control("GET", `/${SHOP}/webhooks`)).body;
     expect(deliveries).toEqual([]);
+  });
+
+  interface Place {
+    id: string;
+    name: string;
+  }
+  const number = (id: string) => Number(id.split("/").pop());
+  const places = async (): Promise<Place[]> =>
+    (await shop.graphql("{ locations(first: 50, sortKey: ID) { nodes { id name } } }")).data.locations.nodes;
+
+  it("ships from its own places and from every vendor's", async () => {
+    const listed = await places();
+    expect(listed.length).toBeGreaterThanOrEqual(11);
+    const { data } = await shop.graphql(`{
+      products(first: 50) { nodes { vendor } }
+      locations(first: 50, includeLegacy: true) { nodes { id isFulfillmentService } }
+    }`);
+    const vendors = new Set<string>(data.products.nodes.map(({ vendor }: { vendor: string }) => vendor));
+    expect(vendors.size).toBe(6);
+    const busy = new Set((await orders(shop)).flatMap(placesOf));
+    for (const vendor of vendors) {
+      const own = listed.filter(({ name }) => name.startsWith(vendor));
+      expect(own.map(({ id }) => busy.has(number(id)))).toEqual([true]);
+    }
+    const services = (data.locations.nodes as (Place & { isFulfillmentService: boolean })[]).filter(
+      (one) => one.isFulfillmentService,
+    );
+    expect(services.map(({ id }) => busy.has(number(id)))).toEqual([true]);
+  });
+
+  it("has the first product in stock at its vendor's place alone", async () => {
+    const [first] = (
+      await shop.graphql(`{ products(first: 1) { nodes { vendor variants(first: 5) { nodes { sku inventoryItem {
+        inventoryLevels(first: 20) { nodes { location { id name } quantities(names: ["available"]) { quantity } } }
+      } } } } } }`)
+    ).data.products.nodes;
+    const ownPlace = (await places()).find(({ name }) => name.startsWith(first.vendor))!;
+    for (const { sku, inventoryItem } of first.variants.nodes) {
+      const levels: { location: Place; quantities: { quantity: number }[] }[] = inventoryItem.inventoryLevels.nodes;
+      expect(levels.length).toBeGreaterThan(1);
+      const stocked = levels.filter(({ quantities }) => quantities[0]!.quantity > 0);
+      expect(stocked.map(({ location }) => location)).toEqual([ownPlace]);
+      const { fulfillmentOrders } = await shop.newOrder([{ sku, quantity: 1 }]);
+      expect(fulfillmentOrders.map(({ locationId }) => locationId)).toEqual([number(ownPlace.id)]);
+    }
   });
 
   it("routes some orders minutes after the start", async () => {
@@ -94,8 +148,15 @@ describe("the demo shop", () => {
 
   it("is the same every time", async () => {
     const other = await startTestShop({ seed: "demo" });
-    const outline = (list: State[]) =>
-      list.map(({ fulfillmentStatus, financialStatus }) => [fulfillmentStatus, financialStatus]);
+    const outline = (list: State[]) => {
+      const ids = [...new Set(list.flatMap(placesOf))].sort((a, b) => a - b);
+      return list.map((one) => [
+        one.fulfillmentStatus,
+        one.financialStatus,
+        one.lineItems.map(({ sku }) => sku),
+        placesOf(one).map((id) => ids.indexOf(id)),
+      ]);
+    };
     const first = outline(await orders(other));
     await other.close();
     const another = await startTestShop({ seed: "demo" });

@@ -1,6 +1,7 @@
 /**
- * LIVAPON as a shop full of orders: Japanese, several vendors, three places of its own and one of a logistics company,
- * and an order for every situation in which shipping is not simply possible. Times are relative to the start.
+ * LIVAPON as a shop full of orders: Japanese, several vendors, shops and warehouses of its own, the places the vendors
+ * ship from and one of a logistics company, and an order for every situation in which shipping is not simply possible.
+ * Times are relative to the start.
  */
 import { acceptFulfillmentRequest, closeFulfillmentOrder, submitFulfillmentRequest } from "./fulfillment-requests.ts";
 import { rescheduleFulfillmentOrder } from "./fulfillment-orders.ts";
@@ -28,29 +29,59 @@ interface ProductSeed {
   giftCard?: boolean;
 }
 
-type Place = "tokyo" | "osaka" | "fukuoka" | "logistics";
+interface PlaceSeed {
+  name: string;
+  provinceCode: string;
+  city: string;
+  zip: string;
+}
 
+/**
+ * In the order in which they came: the shop it began with and its warehouses, then the vendors' own places as they
+ * joined, and what opened since. Orders go to the earliest place that has the goods.
+ */
+const PLACES = {
+  fukuoka: { name: "福岡店舗", provinceCode: "JP-40", city: "中央区", zip: "810-0001" },
+  tokyo: { name: "東京倉庫", provinceCode: "JP-13", city: "江東区", zip: "135-0061" },
+  osaka: { name: "大阪倉庫", provinceCode: "JP-27", city: "住之江区", zip: "559-0034" },
+  suzuki: { name: "窯元 すずき 小石原工房", provinceCode: "JP-40", city: "東峰村", zip: "838-1601" },
+  imabari: { name: "今治織工房 本社工場", provinceCode: "JP-38", city: "今治市", zip: "794-0028" },
+  yuasa: { name: "湯浅醸造 醤油蔵", provinceCode: "JP-30", city: "湯浅町", zip: "643-0004" },
+  yame: { name: "八女茶園 出荷場", provinceCode: "JP-40", city: "八女市", zip: "834-0031" },
+  mino: { name: "美濃紙舗 工房", provinceCode: "JP-21", city: "美濃市", zip: "501-3726" },
+  yoshino: { name: "吉野木工 製材所", provinceCode: "JP-29", city: "吉野町", zip: "639-3111" },
+  kyoto: { name: "京都店舗", provinceCode: "JP-26", city: "中京区", zip: "604-8005" },
+  nagoya: { name: "名古屋倉庫", provinceCode: "JP-23", city: "港区", zip: "455-0015" },
+  sendai: { name: "仙台倉庫", provinceCode: "JP-04", city: "宮城野区", zip: "983-0001" },
+} satisfies Record<string, PlaceSeed>;
+
+type Place = keyof typeof PLACES | "logistics";
+
+/**
+ * Each vendor leaves some of its goods to LIVAPON's places or to the logistics company and ships others from its own. A
+ * place that stocks none of a thing used to have it.
+ */
 const PRODUCTS: ProductSeed[] = [
   {
     title: "深蒸し煎茶",
     vendor: "八女茶園",
     type: "お茶",
     variants: [
-      { title: "100g", sku: "YAME-SEN-100", price: 1296, stock: { fukuoka: 0, tokyo: 120, osaka: 40 } },
-      { title: "200g", sku: "YAME-SEN-200", price: 2376, stock: { fukuoka: 0, tokyo: 80 } },
+      { title: "100g", sku: "YAME-SEN-100", price: 1296, stock: { fukuoka: 0, yame: 160 } },
+      { title: "200g", sku: "YAME-SEN-200", price: 2376, stock: { fukuoka: 0, yame: 80 } },
     ],
   },
   {
     title: "玉露ティーバッグ",
     vendor: "八女茶園",
     type: "お茶",
-    variants: [{ sku: "YAME-GYO-TB", price: 1620, stock: { tokyo: 60, fukuoka: 30 } }],
+    variants: [{ sku: "YAME-GYO-TB", price: 1620, stock: { tokyo: 60, fukuoka: 30, kyoto: 15 } }],
   },
   {
     title: "ほうじ茶ラテの素",
     vendor: "八女茶園",
     type: "お茶",
-    variants: [{ sku: "YAME-HOJ-LAT", price: 980, stock: { fukuoka: 50 } }],
+    variants: [{ sku: "YAME-HOJ-LAT", price: 980, stock: { yame: 50 } }],
   },
   {
     title: "抹茶 石臼挽き",
@@ -66,27 +97,27 @@ const PRODUCTS: ProductSeed[] = [
     vendor: "窯元 すずき",
     type: "器",
     variants: [
-      { title: "飛び鉋", sku: "SUZ-MES-TOB", price: 2750, stock: { fukuoka: 24 } },
-      { title: "刷毛目", sku: "SUZ-MES-HAK", price: 2750, stock: { fukuoka: 18 } },
+      { title: "飛び鉋", sku: "SUZ-MES-TOB", price: 2750, stock: { fukuoka: 24, suzuki: 40 } },
+      { title: "刷毛目", sku: "SUZ-MES-HAK", price: 2750, stock: { fukuoka: 18, suzuki: 40 } },
     ],
   },
   {
     title: "小石原焼 急須",
     vendor: "窯元 すずき",
     type: "器",
-    variants: [{ sku: "SUZ-KYU-01", price: 8800, stock: { fukuoka: 6 } }],
+    variants: [{ sku: "SUZ-KYU-01", price: 8800, stock: { suzuki: 6 } }],
   },
   {
     title: "そば猪口 5客揃い",
     vendor: "窯元 すずき",
     type: "器",
-    variants: [{ sku: "SUZ-SOB-5", price: 11000, stock: { osaka: 9 } }],
+    variants: [{ sku: "SUZ-SOB-5", price: 11000, stock: { suzuki: 9 } }],
   },
   {
     title: "箸置き 千鳥",
     vendor: "窯元 すずき",
     type: "器",
-    variants: [{ sku: "SUZ-HAS-CHI", price: 660, stock: { tokyo: 200, osaka: 90 } }],
+    variants: [{ sku: "SUZ-HAS-CHI", price: 660, stock: { tokyo: 200, osaka: 90, kyoto: 30 } }],
   },
   {
     title: "今治フェイスタオル",
@@ -95,7 +126,7 @@ const PRODUCTS: ProductSeed[] = [
     variants: [
       { title: "白", sku: "IMA-FAC-WHT", price: 1980, stock: { osaka: 150 } },
       { title: "藍", sku: "IMA-FAC-IND", price: 1980, stock: { osaka: 130 } },
-      { title: "若草", sku: "IMA-FAC-GRN", price: 1980, stock: { osaka: 70 } },
+      { title: "若草", sku: "IMA-FAC-GRN", price: 1980, stock: { imabari: 70 } },
     ],
   },
   {
@@ -103,29 +134,29 @@ const PRODUCTS: ProductSeed[] = [
     vendor: "今治織工房",
     type: "タオル",
     variants: [
-      { title: "白", sku: "IMA-BAT-WHT", price: 4400, stock: { osaka: 60 } },
-      { title: "藍", sku: "IMA-BAT-IND", price: 4400, stock: { osaka: 55 } },
+      { title: "白", sku: "IMA-BAT-WHT", price: 4400, stock: { osaka: 60, imabari: 40 } },
+      { title: "藍", sku: "IMA-BAT-IND", price: 4400, stock: { osaka: 55, imabari: 40 } },
     ],
   },
   {
     title: "ガーゼハンカチ 3枚組",
     vendor: "今治織工房",
     type: "タオル",
-    variants: [{ sku: "IMA-GAU-3", price: 1650, stock: { osaka: 100, tokyo: 100 } }],
+    variants: [{ sku: "IMA-GAU-3", price: 1650, stock: { osaka: 100, tokyo: 100, nagoya: 40 } }],
   },
   {
     title: "ベビーおくるみ",
     vendor: "今治織工房",
     type: "タオル",
-    variants: [{ sku: "IMA-BAB-01", price: 5500, stock: { osaka: 20 } }],
+    variants: [{ sku: "IMA-BAB-01", price: 5500, stock: { imabari: 20 } }],
   },
   {
     title: "丸大豆しょうゆ",
     vendor: "湯浅醸造",
     type: "調味料",
     variants: [
-      { title: "200ml", sku: "YUA-SHO-200", price: 702, stock: { tokyo: 140, osaka: 140 } },
-      { title: "720ml", sku: "YUA-SHO-720", price: 1944, stock: { tokyo: 70 } },
+      { title: "200ml", sku: "YUA-SHO-200", price: 702, stock: { tokyo: 140, osaka: 140, nagoya: 60 } },
+      { title: "720ml", sku: "YUA-SHO-720", price: 1944, stock: { yuasa: 70 } },
     ],
   },
   {
@@ -165,7 +196,7 @@ const PRODUCTS: ProductSeed[] = [
     title: "すべらない箸",
     vendor: "吉野木工",
     type: "台所道具",
-    variants: [{ sku: "YOS-HAS-01", price: 1320, stock: { tokyo: 110, logistics: 60 } }],
+    variants: [{ sku: "YOS-HAS-01", price: 1320, stock: { yoshino: 110, logistics: 60 } }],
   },
   {
     title: "ひのきのバスソルト",
@@ -177,13 +208,13 @@ const PRODUCTS: ProductSeed[] = [
     title: "和紙のレターセット",
     vendor: "美濃紙舗",
     type: "文具",
-    variants: [{ sku: "MIN-LET-01", price: 1100, stock: { tokyo: 75, fukuoka: 25 } }],
+    variants: [{ sku: "MIN-LET-01", price: 1100, stock: { tokyo: 75, fukuoka: 25, kyoto: 20 } }],
   },
   {
     title: "和紙の折り灯り",
     vendor: "美濃紙舗",
     type: "暮らし",
-    variants: [{ sku: "MIN-LMP-01", price: 7700, stock: { tokyo: 14 } }],
+    variants: [{ sku: "MIN-LMP-01", price: 7700, stock: { mino: 14 } }],
   },
   {
     title: "折り紙の本（電子版）",
@@ -223,16 +254,17 @@ class DemoShop {
   constructor(scene: Scene) {
     this.scene = scene;
     this.shop = scene.shop;
-    const fukuoka = addLocation(scene, { name: "福岡店舗", provinceCode: "JP-40", city: "中央区", zip: "810-0001" });
-    const tokyo = addLocation(scene, { name: "東京倉庫", provinceCode: "JP-13", city: "江東区", zip: "135-0061" });
-    const osaka = addLocation(scene, { name: "大阪倉庫", provinceCode: "JP-27", city: "住之江区", zip: "559-0034" });
+    const places = Object.entries(PLACES).map(([place, seed]) => [place, addLocation(scene, seed).id] as const);
     const service = addService(scene, {
       name: "みやこロジ",
       appId: null,
       trackingSupport: true,
       inventoryManagement: true,
     });
-    this.places = { tokyo: tokyo.id, osaka: osaka.id, fukuoka: fukuoka.id, logistics: service.locationId };
+    this.places = {
+      ...(Object.fromEntries(places) as Record<keyof typeof PLACES, number>),
+      logistics: service.locationId,
+    };
     for (const product of PRODUCTS) this.addProduct(product);
   }
 
@@ -464,7 +496,7 @@ function unusualOrders(demo: DemoShop): void {
     change(edit);
     commitEdit(scene, edit, null);
   };
-  edited(demo.order(27 * HOUR, [["YAME-SEN-100", 1]]), (edit) =>
+  edited(demo.order(27 * HOUR, [["YAME-MAT-30", 1]]), (edit) =>
     addVariant(scene, edit, { variantId: variantOf("SUZ-HAS-CHI"), quantity: 2, allowDuplicates: false }),
   );
   edited(demo.order(31 * HOUR, [["IMA-FAC-WHT", 4]]), (edit) => setQuantity(scene, edit, edit.lines[0]!.id, 2, true));

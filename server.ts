@@ -19,7 +19,8 @@ app.use(express.static("build/client", { maxAge: "1h" }));
 app.get("/healthz", (_request, response) => {
   response.type("text").send("ok");
 });
-app.all("*", createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" }));
+const handle = createRequestHandler({ build, mode: process.env.NODE_ENV ?? "production" });
+app.all("*", (request, response, next) => void handle(request, response, next));
 
 const server = app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? "0.0.0.0");
 server.keepAliveTimeout = 65_000;

@@ -73,6 +73,7 @@ export async function startStage() {
     async runSchedule() {
       const response = await fetch(`${sandbox.appUrl}/cron/shipments`, {
         headers: { authorization: `Bearer ${sandbox.cronSecret}` },
+        signal: AbortSignal.timeout(60_000),
       });
       expect(response.status).toBe(200);
     },
@@ -111,13 +112,17 @@ export type Stage = Awaited<ReturnType<typeof startStage>>;
 
 /** Until React has taken over the page, typing into it is typing into nothing. */
 async function hydrated(app: FrameLocator): Promise<void> {
-  await app
-    .locator("h1")
-    .first()
-    .evaluate(async (heading) => {
-      while (!Object.keys(heading).some((key) => key.startsWith("__reactFiber")))
-        await new Promise(requestAnimationFrame);
-    });
+  const isReacts = (heading: Element) => Object.keys(heading).some((key) => key.startsWith("__reactFiber"));
+  await waitUntil("React has taken over the page", () => app.locator("h1").first().evaluate(isReacts));
+}
+
+/** Waits for what no locator can wait for. */
+async function waitUntil(what: string, isSo: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** The row of a line in an order's page. */

@@ -31,7 +31,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-    server.close(() => void build.entry.module.drainBackground().then(() => process.exit(0)));
+    const drained = build.entry.module.drainBackground();
+    server.close(() => void drained.then(() => process.exit(0)));
     server.closeIdleConnections();
   });
 }

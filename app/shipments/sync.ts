@@ -5,11 +5,11 @@ import { diagnoseOrder, unfulfilledQuantity, type LineDiagnosis } from "../fulfi
 import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
 import { REASONS, type ReasonCode } from "../fulfillment-orders/reasons.ts";
 import type { FulfillmentSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
-import { ORDERS_PER_LOOK, readOrders, type OrderLook } from "../orders/read-orders.ts";
+import { ORDERS_PER_LOOK, readOrders, type OrderLook, type Read } from "../orders/read-orders.ts";
 import type { AdminClient, AdminError } from "../shopify/admin-api.ts";
 import { FulfillmentCreateDocument } from "../shopify/generated/admin.ts";
 import { missingScopes, SYNC_SCOPES } from "../shopify/scopes.ts";
-import { callFunction, type Supabase } from "../supabase/client.ts";
+import { callFunction, DatabaseUnavailableError, type Supabase } from "../supabase/client.ts";
 import type { Json } from "../supabase/database.types.ts";
 import { nextLook } from "./look-schedule.ts";
 import type { SyncReason } from "./outcome.ts";
@@ -35,6 +35,8 @@ export interface SyncDeps {
   log: Log;
   /** Whether the lease is good for one more request to Shopify. A worker that was stopped for long must not send. */
   leaseIsFresh(token: string): boolean;
+  /** Aborted when the process is to end: what is in work is finished, nothing more is begun. */
+  signal?: AbortSignal;
   /** Called at named points of a sync; tests stop the process there. */
   failpoint?(name: Failpoint): void;
 }
@@ -58,42 +60,61 @@ export async function visitOrders(deps: SyncDeps, visits: Visit[]): Promise<{ du
   const orders = visits.map((visit) => new OrderVisit(deps, visit));
 
   const unread: OrderVisit[] = [];
-  const sentFromKnown = orders.map((order) =>
-    oneAtATime(async () => {
-      if ("send" in admin && (await order.shipWhatIsKnown(admin))) await order.release();
-      else unread.push(order);
-    }),
+  await Promise.all(
+    orders.map((order) =>
+      oneAtATime(() =>
+        aloneWithItsErrors(deps, order, async () => {
+          if ("send" in admin && (await order.shipWhatIsKnown(admin))) await order.release();
+          else unread.push(order);
+        }),
+      ),
+    ),
   );
-  await allOrThrow(sentFromKnown);
 
   for (let start = 0; start < unread.length; start += ORDERS_PER_LOOK) {
-    const batch = unread.slice(start, start + ORDERS_PER_LOOK);
-    const read = "send" in admin ? await readBatch(admin, batch) : { ok: false as const, error: admin, cost: 0 };
-    const worked = batch.map((order) =>
-      oneAtATime(async () => {
-        order.readCost = Math.round(read.cost / batch.length);
-        if (!read.ok) await order.couldNotBeRead(read.error);
-        else if ("send" in admin) await order.run(admin, read.value.get(order.id) ?? null);
-        await order.release();
-      }),
-    );
-    await allOrThrow(worked);
+    for (const { batch, read } of await readBatches(admin, unread.slice(start, start + ORDERS_PER_LOOK))) {
+      await Promise.all(
+        batch.map((order) =>
+          oneAtATime(() =>
+            aloneWithItsErrors(deps, order, async () => {
+              order.readCost = Math.round(read.cost / batch.length);
+              if (!read.ok) await order.couldNotBeRead(read.error);
+              else if ("send" in admin) await order.run(admin, read.value.get(order.id) ?? null);
+              await order.release();
+            }),
+          ),
+        ),
+      );
+    }
   }
   return { dueAgain: orders.some((order) => order.dueAgain) };
 }
 
-function readBatch(admin: AdminClient, orders: OrderVisit[]) {
-  const withFulfillmentOrders = orders.every((order) => order.mayReadFulfillmentOrders);
-  return readOrders(
-    admin,
-    orders.map((order) => order.id),
-    { withFulfillmentOrders },
-  );
+type Reading = { batch: OrderVisit[]; read: Read<Map<string, OrderLook>> };
+
+/** Reads some orders at once. If Shopify refuses that, each by itself, so that one odd order does not spoil the others. */
+async function readBatches(admin: AdminClient | AdminError, batch: OrderVisit[]): Promise<Reading[]> {
+  if (!("send" in admin)) return [{ batch, read: { ok: false, error: admin, cost: 0 } }];
+  const withFulfillmentOrders = batch.every((order) => order.mayReadFulfillmentOrders);
+  const ids = batch.map((order) => order.id);
+  const read = await readOrders(admin, ids, { withFulfillmentOrders });
+  if (read.ok || read.error.code !== "rejected" || batch.length === 1) return [{ batch, read }];
+  const single: Reading[] = [];
+  for (const order of batch) single.push(...(await readBatches(admin, [order])));
+  return single;
 }
 
-/** Waits for all, and only then throws what the first failed one threw: none goes on unwatched. */
-async function allOrThrow(work: Promise<void>[]): Promise<void> {
-  for (const end of await Promise.allSettled(work)) if (end.status === "rejected") throw end.reason;
+/**
+ * Keeps what goes wrong with one order from the others. A failure that is a bug is logged, and the order's lease runs
+ * out by itself, which keeps everybody off it for a while. Without a database nothing goes on.
+ */
+async function aloneWithItsErrors(deps: SyncDeps, order: OrderVisit, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) throw error;
+    deps.log.error({ order: order.id, error: String(error) }, "visit failed");
+  }
 }
 
 /** The work on one leased order. */

@@ -1,3 +1,4 @@
+import { shutdownSignal } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
@@ -12,6 +13,7 @@ export const worker = createWorker({
   now: () => new Date(),
   random: Math.random,
   log,
+  signal: shutdownSignal,
   ...(env.FAILPOINT ? { failpoint: dieAt(env.FAILPOINT) } : {}),
 });
 

@@ -38,6 +38,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
   const leases = new Leases(outside);
   const deps: SyncDeps = { ...outside, leaseIsFresh: (token) => leases.isFresh(token) };
   const now = () => deps.now().toISOString();
+  const mayGoOn = (end: number) => performance.now() < end && !deps.signal?.aborted;
 
   async function visit(visits: Visit[]): Promise<{ dueAgain: boolean }> {
     leases.hold(visits);
@@ -50,7 +51,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
 
   /** Works through one shop: first its shipments, and only then what is merely to be read again. */
   async function runShop(shop: string, kind: Kind, end: number, counts: RunCounts): Promise<void> {
-    while (performance.now() < end) {
+    while (mayGoOn(end)) {
       const visits = await callFunction<Visit[]>(deps.db, "claim_due_orders", {
         p_shop: shop,
         p_kind: kind,
@@ -68,7 +69,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
   async function runShops(kind: Kind, end: number, counts: RunCounts): Promise<void> {
     const running = new Map<string, Promise<void>>();
     const failures: unknown[] = [];
-    while (performance.now() < end && failures.length === 0) {
+    while (mayGoOn(end) && failures.length === 0) {
       const due = await callFunction<string[]>(deps.db, "due_shops", {
         p_kind: kind,
         p_now: now(),
@@ -90,6 +91,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
   return {
     async syncShipmentWithShopify({ shop, orderId }) {
       for (let count = 0; ; count++) {
+        if (deps.signal?.aborted) return count;
         const visits = await callFunction<Visit[]>(deps.db, "claim_order", {
           p_shop: shop,
           p_order_id: orderId,

@@ -15,7 +15,8 @@ export async function migrate(
   const args = [
     "db",
     "push",
-    `--remote=${databaseUrl}`,
+    "--db-url",
+    databaseUrl,
     "--workdir",
     project,
     "--include-all",

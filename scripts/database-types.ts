@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
-import { migrate } from "../sandbox/supabase/migrate.ts";
+import { forCli, migrate } from "../sandbox/supabase/migrate.ts";
 import { startPostgres } from "../sandbox/supabase/postgres.ts";
 
 const target = new URL("../app/supabase/database.types.ts", import.meta.url);
@@ -17,7 +17,7 @@ try {
   await migrate(postgres.url);
   const printed = execFileSync(
     "supabase",
-    ["gen", "types", "typescript", "--db-url", postgres.url, "--schema", "public"],
+    ["gen", "types", "typescript", "--db-url", forCli(postgres.url), "--schema", "public"],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
   );
   const types = await format(printed.slice(printed.indexOf("export type Json")), {

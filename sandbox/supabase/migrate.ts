@@ -16,7 +16,7 @@ export async function migrate(
     "db",
     "push",
     "--db-url",
-    databaseUrl,
+    forCli(databaseUrl),
     "--workdir",
     project,
     "--include-all",
@@ -36,4 +36,12 @@ export async function migrate(
     child.once("close", resolve);
   });
   if (code !== 0) throw new Error(`supabase db push failed (${code}):\n${output}`);
+}
+
+/** The CLI insists on TLS, which a Postgres on this machine does not speak. */
+export function forCli(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const isHere = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  if (isHere && !url.searchParams.has("sslmode")) url.searchParams.set("sslmode", "disable");
+  return url.href;
 }

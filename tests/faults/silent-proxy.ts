@@ -9,6 +9,8 @@ export interface SilentProxy {
   port: number;
   /** How many pieces of data it kept to itself. */
   kept: number;
+  /** Counts the requests from now on that contain these words. */
+  watch(words: string): { count: number };
   /** Lets nothing through from now on. */
   fallSilent(): void;
   /** The same, from the answer to the next request on that contains these words: the request itself still arrives. */
@@ -24,9 +26,11 @@ export async function startSilentProxy(targetPort: number): Promise<SilentProxy>
   let mode: "open" | "silent" | "answers_silent" = "open";
   let cue: { words: string; then: "silent" | "answers_silent" } | null = null;
   let kept: (() => void)[] = [];
+  const watches: { words: string; count: number }[] = [];
   const sockets = new Set<Socket>();
 
   const pass = (data: Buffer, to: Socket, isAnswer: boolean): void => {
+    if (!isAnswer) for (const watch of watches) if (data.includes(watch.words)) watch.count++;
     if (!isAnswer && cue && data.includes(cue.words)) {
       mode = cue.then;
       cue = null;
@@ -55,6 +59,11 @@ export async function startSilentProxy(targetPort: number): Promise<SilentProxy>
   const proxy: SilentProxy = {
     port: (server.address() as AddressInfo).port,
     kept: 0,
+    watch(words) {
+      const watch = { words, count: 0 };
+      watches.push(watch);
+      return watch;
+    },
     fallSilent() {
       mode = "silent";
     },

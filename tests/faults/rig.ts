@@ -116,7 +116,8 @@ export async function buildRig(options: { databaseUrl?: string; acquireTimeoutMs
       // Nobody is at work on it any more, so that whoever it is registered with next is the one to ship it.
       await shop.control("GET", "/webhooks/idle");
       const known = `select from orders where shop = $1 and id = $2 and looked_at is not null and lease_token is null
-        and (look_due_at is null or look_due_at > now())`;
+        and (look_due_at is null or look_due_at > now())
+        and not exists (select from webhook_events where outcome = 'to_resolve')`;
       await until("the order is taken in", async () => (await sql.query(known, [SHOP, order.gid])).rowCount === 1);
       return order;
     },

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { life, type Life } from "./life.ts";
+import { play, type Faulty } from "./play.ts";
+import { buildWorld, type World } from "./world.ts";
+
+/** How many lives are lived. A failed one is lived again with the LIVES_SEED and LIVES_PATH that it prints. */
+const LIVES = Number(process.env["LIVES"] ?? 25);
+const SEED = Number(process.env["LIVES_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const PATH = process.env["LIVES_PATH"];
+const MINUTE = 60_000;
+
+let world: World;
+beforeAll(async () => {
+  world = await buildWorld();
+});
+afterAll(() => world.close());
+
+describe("whatever an order lives through", () => {
+  it(
+    `keeps every promise in ${LIVES} lives (LIVES_SEED=${SEED})`,
+    async () => {
+      const lived = await fc.check(
+        fc.asyncProperty(life, (one) => play(world, one)),
+        { numRuns: LIVES, seed: SEED, ...(PATH ? { path: PATH, endOnFailure: true } : {}) },
+      );
+      const happened = [...world.tally].toSorted(([a], [b]) => a.localeCompare(b));
+      console.log(
+        `LIVES_SEED=${SEED}\n${happened.map(([name, count]) => `${String(count).padStart(8)}  ${name}`).join("\n")}`,
+      );
+      if (!lived.failed) return;
+      const [counterexample] = lived.counterexample ?? [];
+      const again = `LIVES_SEED=${lived.seed} LIVES_PATH=${lived.counterexamplePath}`;
+      throw new Error(`${again}\n${JSON.stringify(counterexample)}\n${String(lived.errorInstance)}`);
+    },
+    30 * MINUTE,
+  );
+});
+
+describe("the same lives with a worker that is broken on purpose", () => {
+  /** Two pieces of five leave; Shopify ships them, and nobody hears of it. */
+  const ambiguous: Life = {
+    lines: [{ quantity: 5, location: 0 }],
+    routing: "now",
+    shuffle: 0,
+    steps: [
+      { do: "sync", workers: 1 },
+      { do: "register", parts: [{ line: 0, quantity: 2 }], numbers: 1, sameBox: false, twice: false },
+      { do: "fault", kind: "timeout-after", operation: "fulfillmentCreate" },
+      { do: "sync", workers: 1 },
+      { do: "time", seconds: 61 },
+      { do: "sync", workers: 1 },
+    ],
+  };
+
+  it("pass that life with the worker as it is", async () => {
+    await expect(play(world, ambiguous)).resolves.toBeUndefined();
+  });
+
+  it("catch one that sends again without looking first", async () => {
+    await expect(play(world, ambiguous, forgetful)).rejects.toThrow(
+      /2 fulfillments, 1 recorded, 1 unknown|4 of 2 shipped/,
+    );
+  });
+});
+
+/** A worker that does not remember what it began. */
+const forgetful: Faulty = (deps) => ({
+  ...deps,
+  db: new Proxy(deps.db, {
+    get(db, property) {
+      if (property !== "rpc") return Reflect.get(db, property) as unknown;
+      return async (name: string, args: object) => {
+        const answer = await db.rpc(name as never, args as never);
+        const visits = answer.data as unknown;
+        if (name.startsWith("claim_") && Array.isArray(visits)) {
+          for (const visit of visits as { shipments: { openAttempts: unknown[] }[] }[])
+            for (const shipment of visit.shipments) shipment.openAttempts = [];
+        }
+        return answer;
+      };
+    },
+  }),
+});

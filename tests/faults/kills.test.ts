@@ -129,7 +129,7 @@ async function surviveDeath(goods: Goods, death: Death): Promise<void> {
   expect(await wreckOf(order)).toEqual(death.wreck);
 
   // The lease runs out, and one scheduled run makes it good.
-  await rig.timePasses(60);
+  await rig.timePasses(61);
   expect(await rig.cron()).toBe(200);
 
   expect(await rig.wrong()).toEqual([]);

@@ -39,7 +39,7 @@ it("a server that loses its lease in mid-call writes nothing, and what it did is
   await until("Shopify has applied it", async () => (await rig.onShopify(order)).fulfillments.length === 1);
   await until("the answer is on its way", () => Promise.resolve(shopify.kept > 0));
 
-  await rig.timePasses(60);
+  await rig.timePasses(61);
   expect(await rig.cron()).toBe(200);
   const adopted = await rig.shipments(order);
   expect(adopted).toMatchObject([{ status: "synced", sends: [{ outcome: "adopted" }] }]);

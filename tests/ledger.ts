@@ -46,10 +46,10 @@ export function discrepancies(shipments: BookedShipment[], orders: ShopifyOrder[
   ];
 }
 
-/** What must be over besides, once everything has had its time. */
+/** What must be over besides, once everything has had its time: only a person is still asked for what is unknown. */
 export function unsettled(shipments: BookedShipment[]): string[] {
   return shipments.flatMap((shipment) => {
-    const isUnknown = shipment.sends.some((send) => send.outcome === null) && shipment.reason !== "unclear_outcome";
+    const isUnknown = shipment.sends.some((send) => send.outcome === null) && shipment.status !== "needs_attention";
     const isLate = shipment.status === "pending" || shipment.status === "retry";
     return isUnknown || isLate ? [`${describe(shipment)}: not settled`] : [];
   });

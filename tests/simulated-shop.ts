@@ -139,12 +139,13 @@ export function sessionToken(shop: string, { apiKey, apiSecret }: AppCredentials
   return signJwt(claims, apiSecret);
 }
 
-/** The app's own way to a shop's Admin API: its session token exchanged for an access token. */
+/** The app's own way to a shop's Admin API: its session token exchanged for an access token. `spoil`: what goes wrong. */
 export async function adminClientOf(
   shopifyUrl: string,
   shop: string,
   credentials: AppCredentials,
   timeoutMs: number,
+  spoil: (inner: typeof fetch) => typeof fetch = (inner) => inner,
 ): Promise<AdminClient> {
   const shopifyFetch = createShopifyFetch(shopifyUrl);
   const response = await shopifyFetch(`https://${shop}/admin/oauth/access_token`, {
@@ -161,5 +162,5 @@ export async function adminClientOf(
   });
   const answer = (await response.json()) as { access_token?: string };
   if (!answer.access_token) throw new Error(`no token: ${response.status} ${JSON.stringify(answer)}`);
-  return createAdminClient({ shop, accessToken: answer.access_token, fetch: shopifyFetch, timeoutMs });
+  return createAdminClient({ shop, accessToken: answer.access_token, fetch: spoil(shopifyFetch), timeoutMs });
 }

@@ -48,7 +48,7 @@ export type Step =
 
 const FAULTS = [
   ...["throttled", "http-429", "http-500", "http-502", "http-503", "internal-error-before", "internal-error-after"],
-  ...["timeout-before", "timeout-after", "reset-before", "reset-after", "invalid-json", "user-error", "access-denied"],
+  ...["timeout-before", "timeout-after", "reset-before", "reset-after", "invalid-json", "access-denied"],
   ...["unauthorized-401", "payment-402", "forbidden-403"],
 ];
 const FAILPOINTS: Failpoint[] = ["after_claim", "after_intent", "after_answer", "after_commit"];
@@ -96,6 +96,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("meanwhile"), when, act }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("webhooksMeanwhile"), when, picks }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("time"), seconds: fc.constantFrom(...SPANS) }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ do: "fault", kind: "user-error", operation: "fulfillmentCreate" }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({

@@ -504,7 +504,7 @@ class Player {
 
 /** What must come out the same whatever way it came about; counters, times and leases may differ. */
 const LASTING = "lasting";
-const PASSING = /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|look_count|search_text|sync_reason|name)$/;
+const PASSING = /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|look_count|search_text|sync_reason|name|ready_quantity)$/;
 function lasting(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !PASSING.test(name)));
 }

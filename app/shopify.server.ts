@@ -1,3 +1,4 @@
+import { now } from "./clock.server.ts";
 import "@shopify/shopify-app-remix/adapters/node";
 import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import { AppDistribution, SessionNotFoundError, shopifyApp } from "@shopify/shopify-app-remix/server";
@@ -36,7 +37,7 @@ const shopify = shopifyApp({
       await callFunction(db, "connect_shop", {
         p_shop: session.shop,
         p_scopes: scopes,
-        p_now: new Date().toISOString(),
+        p_now: now().toISOString(),
       });
       // Imported late, since what it does needs this module.
       runInBackground("import", async () => (await import("./shipments/scheduled-run.server.ts")).importOrders());

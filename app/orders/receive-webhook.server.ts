@@ -1,3 +1,4 @@
+import { now } from "../clock.server.ts";
 import { runInBackground } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
@@ -42,7 +43,7 @@ export async function receiveWebhook(request: Request, topics: RegExp): Promise<
       p_shop: delivery.shop,
       p_delivery: delivery,
       p_change: change as unknown as Json,
-      p_now: new Date().toISOString(),
+      p_now: now().toISOString(),
     });
     if (outcome === "applied") {
       for (const orderId of orderIds) {

@@ -1,3 +1,4 @@
+import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { log } from "../log.server.ts";
 import { adminFor } from "../shopify.server.ts";
@@ -44,6 +45,6 @@ function resolve(shop: string, fulfillmentOrderId: string, orderId: string | nul
     p_shop: shop,
     p_fulfillment_order_id: fulfillmentOrderId,
     p_order_id: orderId,
-    p_now: new Date().toISOString(),
+    p_now: now().toISOString(),
   });
 }

@@ -4,8 +4,11 @@ import type { OrderSnapshot } from "./order-snapshot.ts";
 /** What a webhook says, in the shape that the SQL function receive_webhook takes. */
 export type WebhookChange =
   | { kind: "order"; order: OrderSnapshot }
-  /** Something about the order changed that the payload does not tell in full: it must be read again. */
-  | { kind: "order_touched"; orderId: string }
+  /**
+   * Something about the order changed that the payload does not tell in full: it must be read again, unless it is a
+   * fulfillment that is known in this status already, as our own come back to us.
+   */
+  | { kind: "order_touched"; orderId: string; fulfillment?: { id: string; status: string } }
   | { kind: "order_deleted"; orderId: string }
   /** Names a fulfillment order only; its order is found out after the answer. */
   | { kind: "fulfillment_order"; fulfillmentOrderId: string }
@@ -43,7 +46,6 @@ const tags = z
 
 const fulfillment = z
   .object({
-    name: text,
     status: text,
     created_at: time,
     updated_at: time.nullish(),
@@ -172,7 +174,8 @@ function readOrder(payload: unknown): WebhookChange {
       })),
       fulfillments: (it.fulfillments ?? []).map((made) => ({
         id: idOf("Fulfillment").parse(made),
-        name: made.name,
+        // The webhook's name ("#1001.1") is not the one that people see on Shopify ("#1001-F1").
+        name: null,
         status: (made.status ?? "success").toUpperCase(),
         createdAt: made.created_at,
         updatedAt: made.updated_at ?? made.created_at,
@@ -188,8 +191,12 @@ function readOrder(payload: unknown): WebhookChange {
 }
 
 function readFulfillment(payload: unknown): WebhookChange {
-  const { order_id } = z.object({ order_id: numericId }).parse(payload);
-  return { kind: "order_touched", orderId: `gid://shopify/Order/${order_id}` };
+  const it = z.object({ id: numericId, order_id: numericId, status: text }).loose().parse(payload);
+  return {
+    kind: "order_touched",
+    orderId: `gid://shopify/Order/${it.order_id}`,
+    fulfillment: { id: idOf("Fulfillment").parse(it), status: (it.status ?? "").toUpperCase() },
+  };
 }
 
 /** Shopify names the fulfillment order differently by topic; any of them leads to the same order. */

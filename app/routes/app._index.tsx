@@ -1,3 +1,4 @@
+import { now } from "../clock.server.ts";
 import { Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
@@ -21,7 +22,7 @@ interface HomeScreen {
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
   loadScreen(request, async (shop) => {
-    const summary = await readHomeSummary(db, shop, new Date());
+    const summary = await readHomeSummary(db, shop, now());
     return { summary, missingScopes: missingScopes(summary?.grantedScopes ?? []) };
   });
 export const clientLoader = keepPageWhenUnreachable;

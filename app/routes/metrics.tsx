@@ -1,3 +1,4 @@
+import { now } from "../clock.server.ts";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { hasBearer } from "../bearer.ts";
 import { env } from "../env.server.ts";
@@ -8,7 +9,7 @@ import { DatabaseUnavailableError } from "../supabase/client.ts";
 export async function loader({ request }: LoaderFunctionArgs) {
   if (!hasBearer(request, env.CRON_SECRET)) return new Response("unauthorized", { status: 401 });
   try {
-    const { contentType, text } = await readMetrics(new Date());
+    const { contentType, text } = await readMetrics(now());
     return new Response(text, { headers: { "content-type": contentType } });
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;

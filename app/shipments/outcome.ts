@@ -14,6 +14,7 @@ export const SYNC_REASONS = [
   "order_not_found",
   "order_cancelled",
   "order_deleted",
+  "cancelled_by_staff",
   "app_not_authorized",
   "shop_unavailable",
   "changed_meanwhile",

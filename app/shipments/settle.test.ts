@@ -102,6 +102,19 @@ describe("a shipment that met an error", () => {
   });
 });
 
+describe("a send that nobody sees the end of, again and again", () => {
+  it("comes back ever later, and is a person's after 12 tries", () => {
+    const verdict = { kind: "unknown" as const, sentAt: now, error: { code: "unclear", message: "HTTP 502" } };
+    expect(settle(shipment({ status: "retry", retryCount: 8 }), verdict, now, 0.5)).toMatchObject({
+      nextTryAt: in_(900),
+    });
+    expect(settle(shipment({ status: "retry", retryCount: 11 }), verdict, now, 0.5)).toMatchObject({
+      status: "needs_attention",
+      reason: "unclear_outcome",
+    });
+  });
+});
+
 describe("what Shopify's answer means", () => {
   it("is certain for a read, which changes nothing", () => {
     expect(verdictOnError({ code: "unclear", message: "HTTP 500" }, null)).toMatchObject({

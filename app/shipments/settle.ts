@@ -80,8 +80,10 @@ export function settle(shipment: VisitShipment, verdict: Verdict, now: Date, ran
       };
     }
     case "unknown": {
-      const nextTryAt = new Date(verdict.sentAt.getTime() + SETTLE_MS).toISOString();
       const tries = shipment.status === "retry" ? shipment.retryCount : 0;
+      if (tries + 1 >= MAX_ERROR_TRIES) return attention("unclear_outcome", verdict.error);
+      const delay = Math.max(SETTLE_MS, jittered(errorDelay(tries), random));
+      const nextTryAt = new Date(verdict.sentAt.getTime() + delay).toISOString();
       return { status: "retry", reason: "unclear_outcome", error: verdict.error, nextTryAt, retryCount: tries + 1 };
     }
     case "attention":

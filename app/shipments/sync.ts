@@ -31,6 +31,8 @@ export interface SyncDeps {
   /** A client for a shop, or why there is none. */
   adminFor(shop: string): Promise<AdminClient | AdminError>;
   now(): Date;
+  /** Awaited before anything is claimed: whatever `now` needs to be right. */
+  ready?(): Promise<void>;
   random(): number;
   log: Log;
   /** Whether the lease is good for one more request to Shopify. A worker that was stopped for long must not send. */
@@ -187,7 +189,8 @@ class OrderVisit {
     for (const shipment of this.visit.shipments) {
       if (this.mustStop) return;
       const isClear = await this.recover(shipment, fulfillments, shopify);
-      if (isClear && shipment.due) await this.ship(admin, shipment, look.order, shopify, diagnosis);
+      const canGoNow = shipment.due || (shipment.status === "waiting" && shopify.takesAllOf(shipment));
+      if (isClear && canGoNow) await this.ship(admin, shipment, look.order, shopify, diagnosis);
     }
   }
 
@@ -336,12 +339,9 @@ class OrderVisit {
     });
     if (!begun) return { kind: "concluded" };
     this.deps.failpoint?.("after_intent");
-    if (!this.deps.leaseIsFresh(this.visit.leaseToken)) {
-      this.mustStop = true;
-      return { kind: "concluded" };
-    }
 
-    const answer = await admin.send(FulfillmentCreateDocument, { fulfillment: fulfillmentInput(intent) });
+    const isStillOurs = () => this.deps.leaseIsFresh(this.visit.leaseToken);
+    const answer = await admin.send(FulfillmentCreateDocument, { fulfillment: fulfillmentInput(intent) }, isStillOurs);
     this.deps.failpoint?.("after_answer");
     attempt.cost += answer.cost?.actual ?? 0;
     if (!answer.ok) {
@@ -481,6 +481,10 @@ class ShopifySide {
     this.fulfillmentOrders = fulfillmentOrders;
     this.fulfillmentIds = [...fulfillmentIds];
     this.claimed = new Set(claimed);
+  }
+
+  takesAllOf(shipment: VisitShipment): boolean {
+    return planFulfillments(remaining(shipment), this.fulfillmentOrders).unplaced.size === 0;
   }
 
   shipped(fulfillment: FulfillmentSnapshot, intent: Intent): void {

@@ -1,3 +1,4 @@
+import { now } from "../clock.server.ts";
 import { runInBackground } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import type { RegistrationResult } from "./registration.ts";
@@ -10,7 +11,7 @@ export async function upsertShipment(registration: {
   registeredBy: string | null;
   input: unknown;
 }): Promise<RegistrationResult> {
-  const result = await register(db, { ...registration, now: new Date() });
+  const result = await register(db, { ...registration, now: now() });
   if (result.ok) {
     const { shop } = registration;
     runInBackground("sync", () => worker.syncShipmentWithShopify({ shop, orderId: result.orderId }));

@@ -1,3 +1,4 @@
+import { now } from "../clock.server.ts";
 import { runInBackground } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import { callFunction } from "../supabase/client.ts";
@@ -11,7 +12,7 @@ export async function triggerShipmentResyncForShopifyOrder(order: {
   const woken = await callFunction<number>(db, "wake_order", {
     p_shop: order.shop,
     p_order_id: order.orderId,
-    p_now: new Date().toISOString(),
+    p_now: now().toISOString(),
   });
   runInBackground("sync", () => worker.syncShipmentWithShopify(order));
   return { woken };

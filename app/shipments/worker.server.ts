@@ -1,3 +1,4 @@
+import { now, synchronizeClock } from "../clock.server.ts";
 import { shutdownSignal } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
@@ -10,7 +11,8 @@ import { createWorker } from "./worker.ts";
 export const worker = createWorker({
   db,
   adminFor,
-  now: () => new Date(),
+  now,
+  ready: synchronizeClock,
   random: Math.random,
   log,
   signal: shutdownSignal,

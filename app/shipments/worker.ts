@@ -49,7 +49,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
     }
   }
 
-  /** Works through one shop: first its shipments, and only then what is merely to be read again. */
+  /** Works through what is due of one kind in one shop. */
   async function runShop(shop: string, kind: Kind, end: number, counts: RunCounts): Promise<void> {
     while (mayGoOn(end)) {
       const visits = await callFunction<Visit[]>(deps.db, "claim_due_orders", {
@@ -90,6 +90,7 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
 
   return {
     async syncShipmentWithShopify({ shop, orderId }) {
+      await deps.ready?.();
       for (let count = 0; ; count++) {
         if (deps.signal?.aborted) return count;
         const visits = await callFunction<Visit[]>(deps.db, "claim_order", {
@@ -104,10 +105,10 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
     },
 
     async runDue({ budgetMs }) {
+      await deps.ready?.();
       const end = performance.now() + budgetMs;
       const counts: RunCounts = { visited: 0, looked: 0 };
-      await runShops("sync", end, counts);
-      await runShops("look", end, counts);
+      await Promise.all([runShops("sync", end, counts), runShops("look", end, counts)]);
       return counts;
     },
   };
@@ -116,7 +117,8 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
 /** The leases this process holds. While it holds any, it extends them; what it could not extend is not fresh. */
 class Leases {
   private readonly outside: Omit<SyncDeps, "leaseIsFresh">;
-  private readonly goodUntil = new Map<string, number>();
+  /** By token, on both of this machine's clocks: the monotonic one can stand still while the machine is paused. */
+  private readonly goodUntil = new Map<string, { monotonic: number; wall: number }>();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(outside: Omit<SyncDeps, "leaseIsFresh">) {
@@ -124,7 +126,7 @@ class Leases {
   }
 
   hold(visits: Visit[]): void {
-    for (const { leaseToken } of visits) this.goodUntil.set(leaseToken, performance.now() + LEASE_SECONDS * 1000);
+    for (const { leaseToken } of visits) this.goodUntil.set(leaseToken, leaseFrom(performance.now(), Date.now()));
     this.heartbeat ??= setInterval(() => void this.extend(), HEARTBEAT_MS).unref();
   }
 
@@ -136,11 +138,12 @@ class Leases {
   }
 
   isFresh(token: string): boolean {
-    return (this.goodUntil.get(token) ?? 0) - performance.now() > FRESH_MS;
+    const until = this.goodUntil.get(token);
+    return until !== undefined && Math.min(until.monotonic - performance.now(), until.wall - Date.now()) > FRESH_MS;
   }
 
   private async extend(): Promise<void> {
-    const askedAt = performance.now();
+    const extended = leaseFrom(performance.now(), Date.now());
     try {
       const held = await callFunction<string[]>(this.outside.db, "extend_leases", {
         p_tokens: [...this.goodUntil.keys()],
@@ -148,10 +151,14 @@ class Leases {
         p_lease_seconds: LEASE_SECONDS,
       });
       for (const token of held) {
-        if (this.goodUntil.has(token)) this.goodUntil.set(token, askedAt + LEASE_SECONDS * 1000);
+        if (this.goodUntil.has(token)) this.goodUntil.set(token, extended);
       }
     } catch (error) {
       this.outside.log.warn({ error: String(error) }, "leases could not be extended");
     }
   }
+}
+
+function leaseFrom(monotonic: number, wall: number) {
+  return { monotonic: monotonic + LEASE_SECONDS * 1000, wall: wall + LEASE_SECONDS * 1000 };
 }

@@ -34,10 +34,14 @@ export type AdminAnswer<Data> =
   { ok: true; data: Data; cost: AdminCost | null } | { ok: false; error: AdminError; cost: AdminCost | null };
 
 export interface AdminClient {
-  /** Sends one operation, once. Never throws for what the network or Shopify does. */
+  /**
+   * Sends one operation, once. Never throws for what the network or Shopify does. `mayStill` is asked at the last moment;
+   * if it says no, nothing is sent (`not_reached`).
+   */
   send<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
+    mayStill?: () => boolean,
   ): Promise<AdminAnswer<Data>>;
 }
 
@@ -65,7 +69,8 @@ export function createAdminClient(options: {
 }): AdminClient {
   const url = `https://${options.shop}/admin/api/${API_VERSION}/graphql.json`;
   return {
-    async send(document, variables) {
+    async send(document, variables, mayStill = () => true) {
+      if (!mayStill()) return { ok: false, error: { code: "not_reached", message: "not sent: too late" }, cost: null };
       let status: number;
       let retryAfter: string | null;
       let text: string;

@@ -5,6 +5,8 @@ import type { TypedDocumentString } from "./generated/admin.ts";
 
 /** A request waits this long for points; if that is not enough, its caller is told when to come back. */
 const LONGEST_WAIT_MS = 5_000;
+/** How long a read stands back for the mutations before it. */
+const YIELD_MS = 50;
 /** What an operation is taken to cost before its first answer. */
 const FIRST_GUESS = 20;
 
@@ -23,23 +25,36 @@ export function createPacer(clock: { nowMs(): number } = { nowMs: () => performa
   const budget = new Budget();
   const predictions = new Map<string, number>();
   let used = 0;
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns: Record<"mutation" | "query", Promise<unknown>> = {
+    mutation: Promise.resolve(),
+    query: Promise.resolve(),
+  };
+  let mutationsWaiting = 0;
 
-  /** Resolves with the milliseconds that are missing after the longest wait, 0 when the points are there and taken. */
-  function takeInTurn(cost: number): Promise<number> {
-    const mine = turn.then(async () => {
-      const deadline = clock.nowMs() + LONGEST_WAIT_MS;
-      for (;;) {
-        const wait = budget.waitFor(cost, clock.nowMs());
-        if (wait === 0) {
-          budget.take(cost);
-          return 0;
+  /**
+   * Resolves with the milliseconds that are missing after the longest wait, 0 when the points are there and taken.
+   * Mutations go first: a flood of reading must not hold up what was registered.
+   */
+  function takeInTurn(kind: "mutation" | "query", cost: number): Promise<number> {
+    const deadline = clock.nowMs() + LONGEST_WAIT_MS;
+    if (kind === "mutation") mutationsWaiting++;
+    const mine = turns[kind].then(async () => {
+      try {
+        for (;;) {
+          const mustYield = kind === "query" && mutationsWaiting > 0;
+          const wait = mustYield ? YIELD_MS : budget.waitFor(cost, clock.nowMs());
+          if (wait === 0) {
+            budget.take(cost);
+            return 0;
+          }
+          if (clock.nowMs() + wait > deadline) return wait;
+          await sleep(wait);
         }
-        if (clock.nowMs() + wait > deadline) return wait;
-        await sleep(wait);
+      } finally {
+        if (kind === "mutation") mutationsWaiting--;
       }
     });
-    turn = mine;
+    turns[kind] = mine;
     return mine;
   }
 
@@ -47,20 +62,22 @@ export function createPacer(clock: { nowMs(): number } = { nowMs: () => performa
     client: AdminClient,
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
+    mayStill?: () => boolean,
   ): Promise<AdminAnswer<Data>> {
     const size = sizeOf(variables);
-    const kind = document.toString();
+    const text = document.toString();
+    const kind = /^\s*mutation\b/.test(text) ? "mutation" : "query";
     for (let again = false; ; again = true) {
-      const predicted = (predictions.get(kind) ?? FIRST_GUESS) * size;
-      const missingMs = await takeInTurn(predicted);
+      const predicted = (predictions.get(text) ?? FIRST_GUESS) * size;
+      const missingMs = await takeInTurn(kind, predicted);
       if (missingMs > 0) {
         const error = { code: "throttled" as const, message: "waiting for points", retryAfterMs: missingMs };
         return { ok: false, error, cost: null };
       }
-      const answer = await client.send(document, variables);
+      const answer = await client.send(document, variables, mayStill);
       budget.settle(predicted, answer.cost, clock.nowMs());
       used += answer.cost?.actual ?? 0;
-      if (answer.cost) predictions.set(kind, Math.ceil(answer.cost.requested / size));
+      if (answer.cost) predictions.set(text, Math.ceil(answer.cost.requested / size));
       const throttled = !answer.ok && answer.error.code === "throttled" ? answer.error : null;
       if (!throttled || again || throttled.retryAfterMs > LONGEST_WAIT_MS) return answer;
       await sleep(throttled.retryAfterMs);
@@ -68,7 +85,7 @@ export function createPacer(clock: { nowMs(): number } = { nowMs: () => performa
   }
 
   return {
-    pace: (client) => ({ send: (document, variables) => send(client, document, variables) }),
+    pace: (client) => ({ send: (document, variables, mayStill) => send(client, document, variables, mayStill) }),
     figures: () => ({ available: budget.available(clock.nowMs()), used }),
   };
 }

@@ -631,6 +631,7 @@ export type Database = {
           paused_until: string | null;
           reconcile_due_at: string | null;
           reconciled_until: string | null;
+          scopes_granted_at: string | null;
           settings: NonNullable<Json>;
           shop: string;
           status: string;
@@ -644,6 +645,7 @@ export type Database = {
           paused_until?: string | null;
           reconcile_due_at?: string | null;
           reconciled_until?: string | null;
+          scopes_granted_at?: string | null;
           settings?: NonNullable<Json>;
           shop: string;
           status?: string;
@@ -656,6 +658,7 @@ export type Database = {
           paused_until?: string | null;
           reconcile_due_at?: string | null;
           reconciled_until?: string | null;
+          scopes_granted_at?: string | null;
           settings?: NonNullable<Json>;
           shop?: string;
           status?: string;
@@ -724,6 +727,10 @@ export type Database = {
         Returns: boolean;
       };
       begin_scheduled_run: { Args: { p_now: string }; Returns: number };
+      cancel_shipment: {
+        Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
+        Returns: string;
+      };
       claim_due_orders: {
         Args: { p_kind: string; p_lease_seconds: number; p_limit: number; p_now: string; p_shop: string };
         Returns: Json[];
@@ -740,7 +747,8 @@ export type Database = {
         }[];
       };
       connect_shop: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
-      disconnect_shop: { Args: { p_now: string; p_shop: string }; Returns: undefined };
+      database_time: { Args: Record<PropertyKey, never>; Returns: string };
+      disconnect_shop: { Args: { p_at?: string; p_now: string; p_shop: string }; Returns: boolean };
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
@@ -818,7 +826,10 @@ export type Database = {
         Args: { p_fulfillment_order_id: string; p_now: string; p_order_id: string; p_shop: string };
         Returns: undefined;
       };
-      set_granted_scopes: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
+      set_granted_scopes: {
+        Args: { p_at?: string; p_now: string; p_scopes: string[]; p_shop: string };
+        Returns: undefined;
+      };
       shipment_row: {
         Args: {
           p_shipment: Omit<

@@ -3,6 +3,8 @@ create table public.shopify_connections (
   shop text primary key check (shop ~ '^[a-z0-9][a-z0-9-]*\.myshopify\.com$'),
   status text not null default 'active' check (status in ('active', 'uninstalled')),
   granted_scopes text[] not null default '{}',
+  -- When Shopify said so: a webhook that was triggered before it tells nothing new.
+  scopes_granted_at timestamptz,
   settings jsonb not null default '{}',
   installed_at timestamptz not null,
   uninstalled_at timestamptz,

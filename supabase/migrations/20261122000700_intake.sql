@@ -98,7 +98,7 @@ begin
     (p_fulfillment->>'createdAt')::timestamptz, (p_fulfillment->>'updatedAt')::timestamptz, p_shipment_id
   )
   on conflict (shop, id) do update set
-    name = excluded.name,
+    name = coalesce(excluded.name, f.name),
     status = case when excluded.shopify_updated_at >= f.shopify_updated_at then excluded.status else f.status end,
     company = case when excluded.shopify_updated_at >= f.shopify_updated_at then excluded.company else f.company end,
     tracking_numbers = case when excluded.shopify_updated_at >= f.shopify_updated_at
@@ -174,7 +174,12 @@ begin
       v_order_ids := array[p_change->'order'->>'id'];
     when 'order_touched' then
       v_order_ids := array[p_change->>'orderId'];
-      if exists (select from public.orders where shop = p_shop and id = v_order_ids[1]) then
+      if exists (
+        select from public.fulfillments
+        where shop = p_shop and id = p_change->'fulfillment'->>'id' and status = p_change->'fulfillment'->>'status'
+      ) then
+        v_outcome := 'ignored';
+      elsif exists (select from public.orders where shop = p_shop and id = v_order_ids[1]) then
         perform public.wake_order(p_shop, v_order_ids[1], p_now);
       else
         v_outcome := 'ignored';
@@ -193,9 +198,12 @@ begin
       end if;
     when 'scopes_changed' then
       perform public.set_granted_scopes(
-        p_shop, array(select jsonb_array_elements_text(p_change->'scopes')), p_now);
+        p_shop, array(select jsonb_array_elements_text(p_change->'scopes')), p_now,
+        (p_delivery->>'triggeredAt')::timestamptz);
     when 'uninstalled' then
-      perform public.disconnect_shop(p_shop, p_now);
+      if not public.disconnect_shop(p_shop, p_now, (p_delivery->>'triggeredAt')::timestamptz) then
+        v_outcome := 'stale';
+      end if;
     when 'erase_shop' then
       delete from public.shopify_connections where shop = p_shop;
       return jsonb_build_object('outcome', 'applied', 'orderIds', '[]'::jsonb);

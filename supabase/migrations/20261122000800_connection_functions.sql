@@ -12,28 +12,40 @@ begin
     paused_until = null,
     pause_reason = null;
   perform public.set_granted_scopes(p_shop, p_scopes, p_now);
+  -- What was given up for want of access can be tried again.
+  perform public.wake_order(p_shop, o.order_id, p_now)
+  from (
+    select distinct order_id from public.shipments
+    where shop = p_shop and sync_status = 'needs_attention' and sync_reason in ('gave_up', 'app_not_authorized')
+  ) o;
 end $$;
 
--- Keeps what the shop granted. When that changed, everything that waited is looked at again.
-create function public.set_granted_scopes(p_shop text, p_scopes text[], p_now timestamptz)
+-- Keeps what the shop granted at p_at, unless something newer is known. When that changed, everything that waited is
+-- looked at again.
+create function public.set_granted_scopes(p_shop text, p_scopes text[], p_now timestamptz, p_at timestamptz default null)
 returns void language plpgsql set search_path = '' as $$
 declare
   v_scopes text[] := array(select distinct s from unnest(p_scopes) s order by s);
 begin
-  update public.shopify_connections set granted_scopes = v_scopes
-  where shop = p_shop and granted_scopes is distinct from v_scopes;
+  update public.shopify_connections set granted_scopes = v_scopes, scopes_granted_at = coalesce(p_at, p_now)
+  where shop = p_shop and granted_scopes is distinct from v_scopes
+    and (scopes_granted_at is null or scopes_granted_at <= coalesce(p_at, p_now));
   if found then
     perform public.wake_order(p_shop, o.id, p_now) from public.orders o
     where o.shop = p_shop and o.state in ('waiting', 'problem', 'to_ship') and o.deleted_at is null;
   end if;
 end $$;
 
-create function public.disconnect_shop(p_shop text, p_now timestamptz)
-returns void language sql set search_path = '' as $$
+-- False when the shop was connected again after p_at.
+create function public.disconnect_shop(p_shop text, p_now timestamptz, p_at timestamptz default null)
+returns boolean language plpgsql set search_path = '' as $$
+begin
   update public.shopify_connections
-  set status = 'uninstalled', uninstalled_at = p_now, granted_scopes = '{}', reconcile_due_at = null
-  where shop = p_shop
-$$;
+  set status = 'uninstalled', uninstalled_at = p_now, granted_scopes = '{}', scopes_granted_at = p_now,
+      reconcile_due_at = null
+  where shop = p_shop and installed_at <= coalesce(p_at, p_now);
+  return found;
+end $$;
 
 -- Shopify said that nothing can be done for this shop before p_until.
 create function public.pause_shop(p_shop text, p_until timestamptz, p_reason text)

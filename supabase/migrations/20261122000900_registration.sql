@@ -105,3 +105,47 @@ begin
   perform public.refresh_order(p_shop, v_order.id, p_now);
   return jsonb_build_object('ok', true, 'replayed', false, 'orderId', v_order.id, 'shipmentIds', to_jsonb(v_ids));
 end $$;
+
+-- Takes back a shipment that is not on Shopify, so that its quantities can be registered again.
+-- Returns 'cancelled', 'unknown', 'on_shopify' (some of it is, or may just be getting there), or 'ended'.
+create function public.cancel_shipment(p_shop text, p_shipment_id uuid, p_by text, p_now timestamptz)
+returns text language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_shipment public.shipments;
+begin
+  select o.* into v_order
+  from public.orders o join public.shipments s on s.shop = o.shop and s.order_id = o.id
+  where s.shop = p_shop and s.id = p_shipment_id
+  for update of o;
+  if not found then
+    return 'unknown';
+  end if;
+  select * into v_shipment from public.shipments where shop = p_shop and id = p_shipment_id;
+  if v_shipment.sync_status in ('synced', 'cancelled') then
+    return 'ended';
+  end if;
+  if v_order.lease_until > p_now or exists (
+    select from public.shipment_line_items
+    where shop = p_shop and shipment_id = p_shipment_id and fulfilled_quantity > 0
+  ) or (v_shipment.sync_status <> 'needs_attention' and exists (
+    select from public.shipment_sync_attempts
+    where shop = p_shop and shipment_id = p_shipment_id and outcome is null
+  )) then
+    return 'on_shopify';
+  end if;
+  -- A person has looked at what nobody could tell, and decided.
+  update public.shipment_sync_attempts set outcome = 'cancelled', finished_at = p_now, reason = 'cancelled_by_staff'
+  where shop = p_shop and shipment_id = p_shipment_id and outcome is null;
+  insert into public.shipment_sync_attempts (
+    shop, id, shipment_id, order_id, started_at, finished_at, outcome, reason, error
+  ) values (
+    p_shop, gen_random_uuid(), p_shipment_id, v_order.id, p_now, p_now, 'cancelled', 'cancelled_by_staff',
+    jsonb_build_object('code', 'staff', 'message', p_by)
+  );
+  update public.shipments
+  set sync_status = 'cancelled', sync_reason = 'cancelled_by_staff', sync_error = null, sync_pending_until = null
+  where shop = p_shop and id = p_shipment_id;
+  perform public.refresh_order(p_shop, v_order.id, p_now);
+  return 'cancelled';
+end $$;

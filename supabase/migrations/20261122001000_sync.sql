@@ -122,7 +122,7 @@ begin
   return query select public.lease_orders(p_shop, v_ids, p_now, p_lease_seconds);
 end $$;
 
--- Leases one order, if nobody else has it and its shop can be worked for. Waits for whoever is just writing to the
+-- Leases one order, if something of it is due, nobody else has it and its shop can be worked for. Waits for whoever is just writing to the
 -- order, since a lock is no lease.
 create function public.claim_order(p_shop text, p_order_id text, p_now timestamptz, p_lease_seconds integer)
 returns setof jsonb language plpgsql set search_path = '' as $$
@@ -130,6 +130,7 @@ begin
   perform from public.orders o
   join public.shopify_connections c on c.shop = o.shop
   where o.shop = p_shop and o.id = p_order_id and (o.lease_until is null or o.lease_until <= p_now)
+    and least(o.sync_due_at, o.look_due_at) <= p_now
     and c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
   for update of o;
   if found then
@@ -337,7 +338,8 @@ begin
     set sync_status = 'synced', sync_reason = null, sync_error = null, sync_retry_count = 0, sync_pending_until = null,
         waiting_since = null, synced_at = p_now, last_retry_at = p_now,
         shopify_fulfillment_order_id = coalesce(p_outcome->>'fulfillmentOrderId', shopify_fulfillment_order_id)
-    where shop = p_shop and id = v_shipment_id and sync_status <> 'synced';
+    where shop = p_shop and id = v_shipment_id
+      and sync_status in ('pending', 'waiting', 'retry', 'needs_attention');
   elsif v_next is not null then
     update public.shipments
     set sync_status = v_next->>'status',
@@ -350,7 +352,8 @@ begin
           when 'waiting' then coalesce(waiting_since, p_now)
           when 'retry' then waiting_since
         end
-    where shop = p_shop and id = v_shipment_id and sync_status <> 'synced';
+    where shop = p_shop and id = v_shipment_id
+      and sync_status in ('pending', 'waiting', 'retry', 'needs_attention');
   end if;
 
   perform public.refresh_order(p_shop, p_order_id, p_now);
@@ -360,10 +363,22 @@ end $$;
 create function public.begin_scheduled_run(p_now timestamptz)
 returns bigint language sql set search_path = '' as $$
   delete from public.scheduled_runs where started_at < p_now - interval '7 days';
+  -- Shopify delivers again for four hours; a month is kept for people.
+  delete from public.webhook_events w using (
+    select shop, webhook_id from public.webhook_events
+    where received_at < p_now - interval '30 days' order by received_at limit 1000
+  ) old
+  where w.shop = old.shop and w.webhook_id = old.webhook_id;
   insert into public.scheduled_runs (started_at) values (p_now) returning id
 $$;
 
 create function public.finish_scheduled_run(p_id bigint, p_counts jsonb, p_now timestamptz)
 returns void language sql set search_path = '' as $$
   update public.scheduled_runs set finished_at = p_now, counts = p_counts where id = p_id
+$$;
+
+-- The one clock: every instance sets its own by it (app/clock.server.ts), since leases are compared between them.
+create function public.database_time()
+returns timestamptz language sql volatile set search_path = '' as $$
+  select clock_timestamp()
 $$;

@@ -152,4 +152,19 @@ describe.each(["ja", "en"] as const)("the main job (%s)", (language) => {
     expect((await stage.onShopify(order)).fulfillments).toHaveLength(1);
     await screen.close();
   });
+
+  test("a waiting shipment is taken back, and its quantity can be registered again", async () => {
+    const { order, screen } = await registerUnrouted("193715301010");
+    const mine = shipment(screen, "193715301010");
+    await mine.getByRole("button", { name: fill(t.shipment.cancelFor, { numbers: "193715301010" }) }).click();
+    await mine.getByRole("button", { name: t.shipment.cancelConfirm }).click();
+    await mine.locator(".shipment-head").getByText(t.syncStatus.cancelled, { exact: true }).waitFor();
+    await expect
+      .poll(() => quantitiesOf(lineOf(screen.app, "YAME-MAT-30")))
+      .toMatchObject({ [t.line.registered]: 0, [t.line.left]: 1 });
+    await stage.control("POST", `orders/${order.id}/route`);
+    await stage.control("GET", "webhooks/idle");
+    expect((await stage.onShopify(order)).fulfillments).toEqual([]);
+    await screen.close();
+  });
 });

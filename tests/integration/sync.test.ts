@@ -172,6 +172,18 @@ describe("an order that Shopify has not routed yet", () => {
     expect(await shipment(order)).toMatchObject({ status: "synced" });
   });
 
+  it("ships as soon as any look finds that it can, due or not", async () => {
+    const order = await stage.order({ routing: "manual" });
+    await registerAll(order);
+    await sync(order);
+    await stage.clock.advance(16);
+    await runDue();
+    await stage.control("POST", `/orders/${order.number}/route`);
+    await stage.sql.query("update orders set look_due_at = now() - interval '1 day' where id = $1", [order.id]);
+    await runDue();
+    expect(await shipment(order)).toMatchObject({ status: "synced" });
+  });
+
   it("becomes ready on the desk by itself, before anybody registers", async () => {
     const order = await stage.order({ routing: "manual" });
     await stage.control("POST", `/orders/${order.number}/route`);
@@ -388,7 +400,7 @@ describe("when Shopify or the network fails", () => {
 
   it("gives up after 12 tries and says so", async () => {
     const order = await toBeRead();
-    await fault("http-500", "nodes", { times: 12 });
+    await fault("http-500", "nodes", { times: 100 });
     for (let tries = 0; tries < 12; tries++) {
       await stage.clock.advance(16 * 60);
       await runDue();
@@ -398,6 +410,66 @@ describe("when Shopify or the network fails", () => {
       reason: "gave_up",
       error: { code: "unclear" },
     });
+  });
+});
+
+describe("a shipment that somebody takes back", () => {
+  const cancel = async (order: SandboxOrder) =>
+    callFunction<string>(stage.db, "cancel_shipment", {
+      p_shop: SHOP,
+      p_shipment_id: (await shipment(order)).id,
+      p_by: "42",
+      p_now: stage.clock.now().toISOString(),
+    });
+
+  it("frees its quantities, never ships, and keeps the record of who did it", async () => {
+    const order = await stage.order({ routing: "manual" });
+    await registerAll(order);
+    await sync(order);
+    expect(await cancel(order)).toBe("cancelled");
+    expect(await quantities(order)).toMatchObject([{ registered: 0, left: 3 }]);
+    await stage.control("POST", `/orders/${order.number}/route`);
+    await stage.clock.advance(3600);
+    await runDue();
+    expect(await stage.fulfillments(order)).toEqual([]);
+    expect(await shipment(order)).toMatchObject({
+      status: "cancelled",
+      attempts: [{ outcome: "cancelled", error: { message: "42" } }, {}],
+    });
+    expect(await cancel(order)).toBe("ended");
+  });
+
+  it("stays when it is on Shopify, or may just be getting there", async () => {
+    const order = await stage.order();
+    await registerAll(order);
+    await fault("timeout-after");
+    await sync(order);
+    expect(await cancel(order)).toBe("on_shopify");
+    await stage.clock.advance(31);
+    await runDue();
+    expect(await cancel(order)).toBe("ended");
+  });
+
+  it("is the way out where nobody can tell what became of it", async () => {
+    const order = await stage.order();
+    await registerAll(order);
+    await fault("timeout-before");
+    await sync(order);
+    await stage.control("POST", `/orders/${order.number}/fulfill`, { trackingNumbers: ["another"] });
+    await stage.clock.advance(31);
+    await runDue();
+    expect(await shipment(order)).toMatchObject({ status: "needs_attention", reason: "unclear_outcome" });
+    expect(await cancel(order)).toBe("cancelled");
+    expect(await stage.read(order)).toMatchObject({ state: "shipped" });
+  });
+
+  it("is not to be found in another shop", async () => {
+    const args = {
+      p_shipment_id: "00000000-0000-0000-0000-000000000000",
+      p_by: "1",
+      p_now: stage.clock.now().toISOString(),
+    };
+    expect(await callFunction(stage.db, "cancel_shipment", { p_shop: SHOP, ...args })).toBe("unknown");
   });
 });
 

@@ -18,6 +18,7 @@ const SYNC_OWNERS: Record<Exclude<SyncReason, ReasonCode>, Owner> = {
   order_not_found: "staff",
   order_cancelled: "staff",
   order_deleted: "staff",
+  cancelled_by_staff: "staff",
   app_not_authorized: "store_settings",
   shop_unavailable: "store_settings",
   changed_meanwhile: "app",

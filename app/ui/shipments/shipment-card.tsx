@@ -5,6 +5,7 @@ import { Reason } from "../orders/reason.tsx";
 import { SILENT } from "../orders/state-badge.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { AttemptHistory } from "./attempt-history.tsx";
+import { CancelShipment } from "./cancel-shipment.tsx";
 import { canRetry, RetryNow } from "./retry-now.tsx";
 import { ShipmentContents } from "./shipment-contents.tsx";
 import { SyncSentence, SyncStatusBadge } from "./sync-status.tsx";
@@ -37,6 +38,7 @@ export function ShipmentCard({ shipment }: { shipment: ShipmentRow & { attempts:
           </Badge>
         )}
         {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
+        {canRetry(shipment) && <CancelShipment shipment={shipment} />}
       </div>
       <AttemptHistory attempts={shipment.attempts} fulfillmentNames={names} />
     </article>

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { createDatabaseClock } from "./clock.ts";
+
+it("goes by the database's clock, however wrong the machine's is, and asks once a minute", async () => {
+  let asked = 0;
+  const hourBehind = () => Date.now() - 3_600_000;
+  const clock = createDatabaseClock(() => Promise.resolve((asked++, new Date().toISOString())), hourBehind);
+  expect(Date.now() - clock.now().getTime()).toBeGreaterThan(3_590_000);
+  await clock.synchronize();
+  await clock.synchronize();
+  expect(Math.abs(Date.now() - clock.now().getTime())).toBeLessThan(1_000);
+  expect(asked).toBe(1);
+});

@@ -1,7 +1,8 @@
 -- The worker's side. An order is leased to one worker at a time; every write of a worker names its lease, and a lease
 -- that was lost writes nothing.
 
--- What a worker gets with its lease.
+-- What a worker gets with its lease. Clocks of instances agree within milliseconds, not exactly: what is due within a
+-- second is due.
 create function public.visit_of(p_order public.orders, p_now timestamptz)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
@@ -15,7 +16,8 @@ returns jsonb language sql stable set search_path = '' as $$
         'id', s.id, 'carrier', s.carrier, 'trackingNumbers', to_jsonb(s.tracking_numbers),
         'notifyCustomer', s.notify_customer, 'status', s.sync_status, 'retryCount', s.sync_retry_count,
         'waitingSince', s.waiting_since, 'registeredAt', s.registered_at,
-        'due', s.sync_status in ('pending', 'waiting', 'retry') and s.sync_pending_until <= p_now,
+        'due', s.sync_status in ('pending', 'waiting', 'retry')
+          and s.sync_pending_until <= p_now + interval '1 second',
         'lines', (
           select jsonb_agg(jsonb_build_object(
             'lineItemId', sl.line_item_id, 'quantity', sl.quantity, 'fulfilledQuantity', sl.fulfilled_quantity
@@ -130,7 +132,7 @@ begin
   perform from public.orders o
   join public.shopify_connections c on c.shop = o.shop
   where o.shop = p_shop and o.id = p_order_id and (o.lease_until is null or o.lease_until <= p_now)
-    and least(o.sync_due_at, o.look_due_at) <= p_now
+    and least(o.sync_due_at, o.look_due_at) <= p_now + interval '1 second'
     and c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
   for update of o;
   if found then
@@ -177,7 +179,7 @@ begin
     perform public.refresh_order(p_shop, p_order_id, p_now);
     return 'due';
   end if;
-  return case when v_order.sync_due_at <= p_now then 'due' else 'released' end;
+  return case when v_order.sync_due_at <= p_now + interval '1 second' then 'due' else 'released' end;
 end $$;
 
 -- Keeps what a look at Shopify saw: the order itself, its fulfillment orders, and what they mean for each line.

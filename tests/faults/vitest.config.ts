@@ -8,8 +8,9 @@ export default defineConfig({
     include: ["*.test.ts", "../lives/*.test.ts"],
     setupFiles: ["../no-console-errors.ts"],
     globalSetup: ["../integration/postgres.setup.ts"],
-    // The machine's cores go to the servers under test, and timing is part of what is tested.
-    fileParallelism: false,
+    // The lives take one core, everything else the other.
+    maxWorkers: 2,
+    env: { LIVES: process.env["LIVES"] ?? "2000" },
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

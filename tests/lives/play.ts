@@ -471,9 +471,9 @@ class Player {
     return async () => {
       if (when === "claimed") await once();
       return {
-        send: async (document, variables) => {
+        send: async (document, ...rest) => {
           if ((document as unknown) === FulfillmentCreateDocument) await once();
-          return this.client.send(document, variables);
+          return this.client.send(document, ...rest);
         },
       };
     };
@@ -504,7 +504,8 @@ class Player {
 
 /** What must come out the same whatever way it came about; counters, times and leases may differ. */
 const LASTING = "lasting";
-const PASSING = /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|look_count|search_text|sync_reason|name|ready_quantity)$/;
+const PASSING =
+  /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|look_count|search_text|sync_reason|name|ready_quantity|assigned_location)$/;
 function lasting(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !PASSING.test(name)));
 }

@@ -8,7 +8,14 @@ const closed = (files, folders) => ({
   rules: {
     "@typescript-eslint/no-restricted-imports": [
       "error",
-      { patterns: [{ group: folders.map((f) => `**/${f}/**`), message: "This arrow points the wrong way (docs/architecture.md)." }] },
+      {
+        patterns: [
+          {
+            group: folders.map((f) => `**/${f}/**`),
+            message: "This arrow points the wrong way (docs/architecture.md).",
+          },
+        ],
+      },
     ],
   },
 });
@@ -16,7 +23,16 @@ const closed = (files, folders) => ({
 const domain = ["orders", "shipments", "fulfillment-orders", "reports"];
 
 export default tseslint.config(
-  { ignores: ["build/", ".sandbox/", ".artifacts/", "app/shopify/generated/", "app/supabase/database.types.ts", "node_modules/"] },
+  {
+    ignores: [
+      "build/",
+      ".sandbox/",
+      ".artifacts/",
+      "app/shopify/generated/",
+      "app/supabase/database.types.ts",
+      "node_modules/",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.recommended,
   {
@@ -32,12 +48,18 @@ export default tseslint.config(
   },
   { files: ["app/**/*.tsx"], plugins: { "react-hooks": reactHooks }, rules: reactHooks.configs.recommended.rules },
   { files: ["app/**"], rules: { "no-console": "error" } },
-  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
+  {
+    files: ["**/*.{js,mjs}"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
   closed(["app/carriers/**"], ["routes", "ui", "shopify", "supabase", "sandbox", ...domain]),
   closed(["app/supabase/**"], ["routes", "ui", "shopify", "carriers", "sandbox", ...domain]),
   closed(["app/shopify/**"], ["routes", "ui", "supabase", "carriers", "sandbox", ...domain]),
   closed(["app/{orders,shipments,fulfillment-orders,reports}/**"], ["routes", "ui", "sandbox"]),
   closed(["app/ui/**"], ["routes", "sandbox", "supabase"]),
   closed(["app/routes/**", "app/*.{ts,tsx}"], ["sandbox", "tests"]),
-  closed(["sandbox/**"], ["app/routes", "app/ui", "app/orders", "app/shipments", "app/fulfillment-orders", "app/reports", "app/supabase"]),
+  closed(
+    ["sandbox/**"],
+    ["app/routes", "app/ui", "app/orders", "app/shipments", "app/fulfillment-orders", "app/reports", "app/supabase"],
+  ),
 );

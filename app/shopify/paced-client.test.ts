@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AdminAnswer, AdminClient } from "./admin-api.ts";
 import { Budget } from "./budget.ts";
-import { GrantedScopesDocument, OrderLooksDocument } from "./generated/admin.ts";
+import { FulfillmentCreateDocument, GrantedScopesDocument, OrderLooksDocument } from "./generated/admin.ts";
 import { createPacer } from "./paced-client.ts";
 
 const cost = (available: number, requested = 10, actual = 10) => ({
@@ -75,6 +75,42 @@ describe("a paced client", () => {
       error: { code: "throttled" },
     });
     expect(always.sent()).toBe(2);
+  });
+
+  it("lets what was registered go before a flood of reading", async () => {
+    const sent: string[] = [];
+    const pacer = createPacer();
+    const client = pacer.pace({
+      send: (document: unknown) => {
+        sent.push(String(document).includes("mutation") ? "mutation" : "query");
+        return Promise.resolve(ok(sent.length === 1 ? 0 : 30));
+      },
+    } as unknown as AdminClient);
+    await client.send(GrantedScopesDocument, {});
+    const fulfillment = { fulfillment: { lineItemsByFulfillmentOrder: [] } };
+    await Promise.all([
+      client.send(GrantedScopesDocument, {}),
+      client.send(GrantedScopesDocument, {}),
+      client.send(FulfillmentCreateDocument, fulfillment),
+    ]);
+    expect(sent.indexOf("mutation")).toBeLessThan(sent.lastIndexOf("query"));
+    expect(sent).toHaveLength(4);
+  });
+
+  it("asks at the last moment whether it may still send", async () => {
+    const { client, sent } = shop(() => ok(1000));
+    let asked = 0;
+    const raw: AdminClient = {
+      send: (document, variables, mayStill) =>
+        mayStill?.()
+          ? client.send(document, variables)
+          : Promise.resolve({ ok: false, error: { code: "not_reached", message: "" }, cost: null }),
+    };
+    const answer = await createPacer()
+      .pace(raw)
+      .send(GrantedScopesDocument, {}, () => (asked++, false));
+    expect(answer).toMatchObject({ ok: false, error: { code: "not_reached" } });
+    expect([asked, sent()]).toEqual([1, 0]);
   });
 
   it("learns what a request for several orders costs from the last one", async () => {

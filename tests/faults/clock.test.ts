@@ -18,17 +18,18 @@ beforeEach(() => stage.control("DELETE", "/faults"));
 afterAll(() => stage.close());
 
 let made = 0;
-/** Part of an order: what is sent twice would be shipped twice. */
+/** Part of an order, so that what is sent twice is shipped twice; due long since, by any clock here. */
 async function registered(): Promise<SandboxOrder> {
   const order = await stage.order();
   const [line] = order.lineItems;
   const name = `CLOCK-${++made}`;
   const parcel = { lineItemId: line!.id, quantity: 1, carrier: "other", trackingNumbers: [name] };
+  const now = new Date(stage.clock.now().getTime() - 2 * HOUR_MS);
   const registration = {
     shop: SHOP,
     registeredBy: "1",
     input: { requestId: name, lines: [parcel] },
-    now: stage.clock.now(),
+    now,
   };
   expect(await upsertShipment(stage.db, registration)).toMatchObject({ ok: true });
   return order;

@@ -11,3 +11,17 @@ it("goes by the database's clock, however wrong the machine's is, and asks once 
   expect(Math.abs(Date.now() - clock.now().getTime())).toBeLessThan(1_000);
   expect(asked).toBe(1);
 });
+
+it("does not jump when the machine's clock does", async () => {
+  let system = Date.now();
+  let passed = 0;
+  const clock = createDatabaseClock(
+    () => Promise.resolve("2026-11-22T12:00:00Z"),
+    () => system,
+    () => passed,
+  );
+  await clock.synchronize();
+  system += 3_600_000;
+  passed = 1_000;
+  expect(clock.now()).toEqual(new Date("2026-11-22T12:00:01Z"));
+});

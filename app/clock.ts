@@ -8,19 +8,23 @@ export interface Clock {
 
 /**
  * A clock that goes by the database's. Leases and tries are compared between instances, so all of them go by one clock,
- * however wrong a machine's own may be. `databaseTime` asks for it; `system` is the machine's clock, in milliseconds.
+ * however wrong a machine's own may be, and however it jumps: between two questions only the time that passes counts.
+ * `databaseTime` asks the database, `system` is this machine's clock until it has answered, `passing` counts
+ * milliseconds.
  */
-export function createDatabaseClock(databaseTime: () => Promise<string>, system: () => number = Date.now): Clock {
-  let offsetMs = 0;
-  let checkedAt = -Infinity;
+export function createDatabaseClock(
+  databaseTime: () => Promise<string>,
+  system: () => number = Date.now,
+  passing: () => number = () => performance.now(),
+): Clock {
+  let known: { time: number; at: number } | null = null;
   return {
-    now: () => new Date(system() + offsetMs),
+    now: () => new Date(known ? known.time + (passing() - known.at) : system()),
     async synchronize() {
-      if (performance.now() - checkedAt < TRUSTED_MS) return;
-      const askedAt = system();
-      const theirs = Date.parse(await databaseTime());
-      offsetMs = theirs - (askedAt + system()) / 2;
-      checkedAt = performance.now();
+      if (known && passing() - known.at < TRUSTED_MS) return;
+      const askedAt = passing();
+      const time = Date.parse(await databaseTime());
+      known = { time, at: (askedAt + passing()) / 2 };
     },
   };
 }

@@ -186,6 +186,8 @@ class OrderVisit {
     const { fulfillments } = look.order;
     const fulfillmentIds = fulfillments.map((fulfillment) => fulfillment.id);
     const shopify = new ShopifySide(look.fulfillmentOrders ?? [], fulfillmentIds, this.visit.claimedFulfillmentIds);
+    // First of all what is certainly ours, so that no other shipment takes it for something strange.
+    for (const shipment of this.visit.shipments) await this.adoptWhatIsThere(shipment, fulfillments, shopify);
     for (const shipment of this.visit.shipments) {
       if (this.mustStop) return;
       const isClear = await this.recover(shipment, fulfillments, shopify);
@@ -249,7 +251,31 @@ class OrderVisit {
     });
   }
 
-  /** Clears up what an earlier try of this shipment left behind. False: nothing more may be sent for it now. */
+  /** Ends the tries of this shipment whose fulfillment is on Shopify. */
+  private async adoptWhatIsThere(
+    shipment: VisitShipment,
+    fulfillments: FulfillmentSnapshot[],
+    shopify: ShopifySide,
+  ): Promise<void> {
+    for (const attempt of [...shipment.openAttempts]) {
+      const recovery = recoverAttempt(attempt, fulfillments, shopify.claimed, this.deps.now());
+      if (recovery.kind !== "adopt") continue;
+      shopify.claimed.add(recovery.fulfillment.id);
+      shipment.openAttempts.splice(shipment.openAttempts.indexOf(attempt), 1);
+      addFulfilled(shipment, attempt.intent.lines);
+      await this.record(shipment, {
+        attemptId: attempt.id,
+        startedAt: attempt.startedAt,
+        outcome: "adopted",
+        fulfillment: recovery.fulfillment,
+        sent: attempt.intent.lines,
+      });
+      const ids = { ...this.ids(shipment), attempt: attempt.id, fulfillment: recovery.fulfillment.id };
+      this.deps.log.warn(ids, "adopted a fulfillment");
+    }
+  }
+
+  /** Clears up what else earlier tries of this shipment left behind. False: nothing more may be sent for it now. */
   private async recover(
     shipment: VisitShipment,
     fulfillments: FulfillmentSnapshot[],
@@ -257,35 +283,16 @@ class OrderVisit {
   ): Promise<boolean> {
     for (const attempt of shipment.openAttempts) {
       const recovery = recoverAttempt(attempt, fulfillments, shopify.claimed, this.deps.now());
-      const begun = { attemptId: attempt.id, startedAt: attempt.startedAt };
-      switch (recovery.kind) {
-        case "adopt":
-          this.deps.log.warn(
-            { ...this.ids(shipment), attempt: attempt.id, fulfillment: recovery.fulfillment.id },
-            "adopted a fulfillment",
-          );
-          shopify.claimed.add(recovery.fulfillment.id);
-          addFulfilled(shipment, attempt.intent.lines);
-          await this.record(shipment, {
-            ...begun,
-            outcome: "adopted",
-            fulfillment: recovery.fulfillment,
-            sent: attempt.intent.lines,
-          });
-          break;
-        case "not_applied":
-          await this.record(shipment, { ...begun, outcome: "not_applied" });
-          break;
-        case "settling": {
-          const error = { code: "unclear", message: "Shopify is given time to show what it did" };
-          if (shipment.due)
-            await this.leaveOpen(shipment, { kind: "unknown", sentAt: new Date(attempt.startedAt), error });
-          return false;
-        }
-        case "unclear":
-          if (shipment.due)
-            await this.leaveOpen(shipment, { kind: "attention", reason: "unclear_outcome", error: null });
-          return false;
+      if (recovery.kind === "not_applied") {
+        await this.record(shipment, { attemptId: attempt.id, startedAt: attempt.startedAt, outcome: "not_applied" });
+      } else if (recovery.kind === "settling") {
+        const error = { code: "unclear", message: "Shopify is given time to show what it did" };
+        const sentAt = new Date(attempt.startedAt);
+        if (shipment.due) await this.leaveOpen(shipment, { kind: "unknown", sentAt, error });
+        return false;
+      } else {
+        if (shipment.due) await this.leaveOpen(shipment, { kind: "attention", reason: "unclear_outcome", error: null });
+        return false;
       }
     }
     return remaining(shipment).size > 0;

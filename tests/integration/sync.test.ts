@@ -311,6 +311,19 @@ describe("when Shopify or the network fails", () => {
     },
   );
 
+  it("does not take one shipment's lost fulfillment for a stranger's beside another of the same line", async () => {
+    const order = await stage.order();
+    for (const [index, kind] of ["timeout-before", "timeout-after"].entries()) {
+      await fault(kind);
+      await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1, trackingNumbers: [NUMBERS[index]] }]);
+      await sync(order);
+    }
+    await stage.clock.advance(31);
+    await runDue();
+    expect((await stage.read(order)).shipments.map((it) => it.status)).toEqual(["synced", "synced"]);
+    expect(await stage.fulfillments(order)).toHaveLength(2);
+  });
+
   it("adopts what Shopify did before the answer was lost", async () => {
     const order = await registered();
     await fault("timeout-after");

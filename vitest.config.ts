@@ -20,9 +20,11 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["tests/integration/**/*.test.ts"],
+          include: ["tests/{integration,lives}/**/*.test.ts"],
           setupFiles: ["tests/no-console-errors.ts"],
           globalSetup: ["tests/integration/postgres.setup.ts"],
+          // The same few lives every time; `npm run test:faults` makes up new ones.
+          env: { LIVES: process.env.LIVES ?? "20", LIVES_SEED: process.env.LIVES_SEED ?? "20261122" },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -26,30 +26,34 @@ begin
   from public.orders where shop = p_shop and id = p_order_id;
 
   update public.line_items l
-  set fulfilled_quantity = q.fulfilled,
-      registered_quantity = q.registered,
-      state = public.line_state(v_cancelled, q.problem, l.current_quantity, q.fulfilled, q.registered, l.routing)
+  set fulfilled_quantity = q.fulfilled, registered_quantity = q.registered, state = q.state
   from (
-    select li.id,
-      coalesce((
-        select sum(fl.quantity) from public.fulfillment_line_items fl
-        join public.fulfillments f on f.shop = fl.shop and f.id = fl.fulfillment_id
-        where fl.shop = p_shop and fl.line_item_id = li.id and f.status = 'SUCCESS'
-      ), 0)::integer as fulfilled,
-      coalesce(r.registered, 0)::integer as registered,
-      coalesce(r.problem, false) as problem
-    from public.line_items li
-    left join lateral (
-      select sum(sl.quantity - sl.fulfilled_quantity) as registered,
-        bool_or(s.sync_status = 'needs_attention') as problem
-      from public.shipment_line_items sl
-      join public.shipments s on s.shop = sl.shop and s.id = sl.shipment_id
-      where sl.shop = p_shop and sl.line_item_id = li.id
-        and s.sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
-    ) r on true
-    where li.shop = p_shop and li.order_id = p_order_id
+    select c.*,
+      public.line_state(v_cancelled, c.problem, c.current_quantity, c.fulfilled, c.registered, c.routing) as state
+    from (
+      select li.id, li.current_quantity, li.routing,
+        coalesce((
+          select sum(fl.quantity) from public.fulfillment_line_items fl
+          join public.fulfillments f on f.shop = fl.shop and f.id = fl.fulfillment_id
+          where fl.shop = p_shop and fl.line_item_id = li.id and f.status = 'SUCCESS'
+        ), 0)::integer as fulfilled,
+        coalesce(r.registered, 0)::integer as registered,
+        coalesce(r.problem, false) as problem
+      from public.line_items li
+      left join lateral (
+        select sum(sl.quantity - sl.fulfilled_quantity) as registered,
+          bool_or(s.sync_status = 'needs_attention') as problem
+        from public.shipment_line_items sl
+        join public.shipments s on s.shop = sl.shop and s.id = sl.shipment_id
+        where sl.shop = p_shop and sl.line_item_id = li.id
+          and s.sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
+      ) r on true
+      where li.shop = p_shop and li.order_id = p_order_id
+    ) c
   ) q
-  where l.shop = p_shop and l.id = q.id;
+  -- The order is named here, too: a plan that was made while the tables had no statistics must not read the whole shop.
+  where l.shop = p_shop and l.order_id = p_order_id and l.id = q.id
+    and (l.fulfilled_quantity, l.registered_quantity, l.state) is distinct from (q.fulfilled, q.registered, q.state);
 
   update public.orders o
   set state = case

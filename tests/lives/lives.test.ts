@@ -37,6 +37,62 @@ describe("whatever an order lives through", () => {
   );
 });
 
+describe("lives that went wrong once", () => {
+  const parcel = {
+    do: "register",
+    parts: [{ line: 0, quantity: 1 }],
+    numbers: 1,
+    sameBox: false,
+    twice: false,
+  } as const;
+  const lives: Record<string, Life> = {
+    "a send of unknown end, and a refused one after it in the same visit": {
+      lines: [
+        { quantity: 3, location: 0 },
+        { quantity: 2, location: 1 },
+      ],
+      routing: "now",
+      shuffle: 0,
+      steps: [
+        { do: "run" },
+        { do: "merchant", act: { act: "hold", line: 1, quantity: 2 } },
+        parcel,
+        { ...parcel, parts: [{ line: 1, quantity: 2 }] },
+        { do: "fault", kind: "timeout-after", operation: "fulfillmentCreate" },
+        { do: "run" },
+      ],
+    },
+    "two sends of unknown end on one line, of which the later one was carried out": {
+      lines: [{ quantity: 3, location: 0 }],
+      routing: "now",
+      shuffle: 0,
+      steps: [
+        { do: "run" },
+        parcel,
+        { do: "fault", kind: "timeout-before", operation: "fulfillmentCreate" },
+        { do: "run" },
+        parcel,
+        { do: "fault", kind: "timeout-after", operation: "fulfillmentCreate" },
+        { do: "run" },
+      ],
+    },
+    "a cancellation that arrives while the order cannot be read": {
+      lines: [{ quantity: 3, location: 0 }],
+      routing: "now",
+      shuffle: 0,
+      steps: [
+        parcel,
+        { do: "fault", kind: "http-500", operation: "nodes" },
+        { do: "merchant", act: { act: "cancel" } },
+        { do: "webhooksMeanwhile", when: "claimed", picks: [0, 1, 2, 3, 4, 5, 6, 7] },
+      ],
+    },
+  };
+  it.each(Object.entries(lives))("%s", async (_, one) => {
+    await expect(play(world, one)).resolves.toBeUndefined();
+  });
+});
+
 describe("the same lives with a worker that is broken on purpose", () => {
   /** Two pieces of five leave; Shopify ships them, and nobody hears of it. */
   const ambiguous: Life = {

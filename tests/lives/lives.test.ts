@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { life, type Life } from "./life.ts";
+import { life, type Life, type Step } from "./life.ts";
 import { play, type Faulty } from "./play.ts";
 import { buildWorld, type World } from "./world.ts";
 
@@ -38,13 +38,13 @@ describe("whatever an order lives through", () => {
 });
 
 describe("lives that went wrong once", () => {
-  const parcel = {
+  const parcel: Extract<Step, { do: "register" }> = {
     do: "register",
     parts: [{ line: 0, quantity: 1 }],
     numbers: 1,
     sameBox: false,
     twice: false,
-  } as const;
+  };
   const lives: Record<string, Life> = {
     "a send of unknown end, and a refused one after it in the same visit": {
       lines: [

@@ -9,7 +9,23 @@ import { verifyWebhook } from "../shopify/webhook-request.ts";
 import { callFunction, DatabaseUnavailableError } from "../supabase/client.ts";
 import type { Json } from "../supabase/database.types.ts";
 import { resolveFulfillmentOrderWebhooks } from "./resolve-webhooks.server.ts";
-import { parseJson, parseWebhook } from "./webhook-change.ts";
+import { parseJson, parseWebhook, type WebhookChange } from "./webhook-change.ts";
+import { createJoinedWriter } from "./write-together.ts";
+
+interface Received {
+  outcome: string;
+  /** Those with something due now. */
+  orderIds: string[];
+  error?: string;
+}
+
+/** Records and applies a delivery; deliveries that come together share one call. */
+const receive = createJoinedWriter((deliveries: { shop: string; delivery: object; change: WebhookChange }[]) =>
+  callFunction<Received[]>(db, "receive_webhooks", {
+    p_deliveries: deliveries as unknown as Json,
+    p_now: now().toISOString(),
+  }),
+);
 
 /**
  * Answers a webhook after one database call, which records the delivery and applies it. What follows from it (reading
@@ -39,12 +55,8 @@ export async function receiveWebhook(request: Request, topics: RegExp): Promise<
 
   const { change } = parsed;
   try {
-    const { outcome, orderIds } = await callFunction<{ outcome: string; orderIds: string[] }>(db, "receive_webhook", {
-      p_shop: delivery.shop,
-      p_delivery: delivery,
-      p_change: change as unknown as Json,
-      p_now: now().toISOString(),
-    });
+    const { outcome, orderIds, error } = await receive({ shop: delivery.shop, delivery, change });
+    if (outcome === "failed") throw new Error(`receive_webhook: ${error}`);
     if (outcome === "applied") {
       for (const orderId of orderIds) {
         runInBackground("sync", () => worker.syncShipmentWithShopify({ shop: delivery.shop, orderId }));

@@ -802,6 +802,7 @@ export type Database = {
       };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
       receive_webhook: { Args: { p_change: Json; p_delivery: Json; p_now: string; p_shop: string }; Returns: Json };
+      receive_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
       reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
       record_look: {
         Args: { p_look: Json; p_now: string; p_order_id: string; p_shop: string; p_token: string };

@@ -149,7 +149,8 @@ end $$;
 
 -- Records a delivery and applies what it says, in one transaction.
 -- p_delivery: {webhookId, eventId, topic, triggeredAt}; p_change: app/orders/webhook-change.ts.
--- Returns {outcome, orderIds}: outcome also 'duplicate' and 'unknown_shop', which leave nothing behind.
+-- Returns {outcome, orderIds}: outcome also 'duplicate' and 'unknown_shop', which leave nothing behind; orderIds are
+-- those of its orders for which something is due now.
 create function public.receive_webhook(p_shop text, p_delivery jsonb, p_change jsonb, p_now timestamptz)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
@@ -214,7 +215,34 @@ begin
   update public.webhook_events
   set outcome = v_outcome, order_id = v_order_ids[1], fulfillment_order_id = v_fulfillment_order_id
   where shop = p_shop and webhook_id = p_delivery->>'webhookId';
-  return jsonb_build_object('outcome', v_outcome, 'orderIds', to_jsonb(v_order_ids));
+  return jsonb_build_object('outcome', v_outcome, 'orderIds', coalesce((
+    select jsonb_agg(o.id) from public.orders o
+    where o.shop = p_shop and o.id = any (v_order_ids) and least(o.sync_due_at, o.look_due_at) <= p_now
+  ), '[]'));
+end $$;
+
+-- Several deliveries at once, each on its own: one that cannot be applied leaves the others alone.
+-- p_deliveries: [{shop, delivery, change}]; answers in the same order, {outcome: 'failed', error} for what failed.
+-- Orders are locked in one order, so that two calls never wait for each other.
+create function public.receive_webhooks(p_deliveries jsonb, p_now timestamptz)
+returns jsonb language plpgsql set search_path = '' as $$
+declare
+  v_answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(p_deliveries)]);
+  v_place integer;
+  v_one jsonb;
+begin
+  for v_place, v_one in
+    select place, one from jsonb_array_elements(p_deliveries) with ordinality t(one, place)
+    order by one->>'shop', coalesce(one->'change'->'order'->>'id', one->'change'->>'orderId'), place
+  loop
+    begin
+      v_answers[v_place] := public.receive_webhook(v_one->>'shop', v_one->'delivery', v_one->'change', p_now);
+    exception
+      when deadlock_detected or serialization_failure or query_canceled then raise;
+      when others then v_answers[v_place] := jsonb_build_object('outcome', 'failed', 'error', sqlerrm, 'orderIds', '[]'::jsonb);
+    end;
+  end loop;
+  return to_jsonb(v_answers);
 end $$;
 
 -- The order behind a fulfillment order has been found (or there is none for us): wakes it and ends the delivery.

@@ -210,6 +210,22 @@ describe("webhooks", () => {
     expect(answer.outcome).toBe("unknown_shop");
   });
 
+  it("that come together are applied each on its own: one that cannot be leaves the others alone", async () => {
+    const orders = [snapshot(), snapshot(), snapshot()];
+    const deliveries = orders.map((order, index) => ({
+      shop: SHOP,
+      delivery: { webhookId: randomUUID(), topic: "orders/create" },
+      change: { kind: "order", order: index === 1 ? { ...order, lineItems: [{ id: "nonsense" }] } : order },
+    }));
+    const received = await callFunction<{ outcome: string; orderIds: string[] }[]>(stage.db, "receive_webhooks", {
+      p_deliveries: deliveries as unknown as Json,
+      p_now: stage.clock.now().toISOString(),
+    });
+    expect(received.map(({ outcome }) => outcome)).toEqual(["applied", "failed", "applied"]);
+    expect(received.map(({ orderIds }) => orderIds)).toEqual([[orders[0]!.id], [], [orders[2]!.id]]);
+    expect(await row(orders[1]!.id)).toBeUndefined();
+  });
+
   it("do not have Shopify read again when they tell nothing new", async () => {
     const order = await stage.order();
     const before = await row(order.id);

@@ -1,0 +1,35 @@
+/**
+ * Joins what is to be written: while one write is under way, what arrives waits, and then goes together in the next.
+ * One item alone is not delayed; under load many share the price of one call. `write` answers in the order it was given.
+ */
+export function createJoinedWriter<Item, Result>(
+  write: (items: Item[]) => Promise<Result[]>,
+  mostAtOnce = 50,
+): (item: Item) => Promise<Result> {
+  const waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  let isWriting = false;
+
+  async function writeAll(): Promise<void> {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const together = waiting.splice(0, mostAtOnce);
+      try {
+        const results = await write(together.map(({ item }) => item));
+        together.forEach(({ resolve, reject }, index) => {
+          const result = results[index];
+          if (result === undefined) reject(new Error("an item was written without an answer"));
+          else resolve(result);
+        });
+      } catch (error) {
+        for (const { reject } of together) reject(error);
+      }
+    }
+    isWriting = false;
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (!isWriting) void writeAll();
+    });
+}

@@ -1,0 +1,75 @@
+/** `npm run bench`: measures, prints one table and writes bench/results.json. */
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { bigTables } from "./big-tables.ts";
+import { drainAShop } from "./drain-a-shop.ts";
+import { manyShops } from "./many-shops.ts";
+import { registeredAndRouted } from "./registered-and-routed.ts";
+import { webhookIntake } from "./webhook-intake.ts";
+import { short, type Figure, type Options } from "./figures.ts";
+
+const MEASUREMENTS: Record<string, (options: Options) => Promise<Figure[]>> = {
+  drain: drainAShop,
+  shops: manyShops,
+  latency: registeredAndRouted,
+  intake: webhookIntake,
+  tables: bigTables,
+};
+
+const HELP = `npm run bench [-- options]
+
+  --only A,B   of ${Object.keys(MEASUREMENTS).join(", ")}
+  --quick      small sizes, to see whether it works; the figures mean little
+`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const wanted = values.only?.split(",") ?? Object.keys(MEASUREMENTS);
+const unknown = wanted.filter((name) => !Object.hasOwn(MEASUREMENTS, name));
+if (values.help || unknown.length > 0) {
+  console.log(unknown.length > 0 ? `Not known: ${unknown.join(", ")}\n\n${HELP}` : HELP);
+  process.exit(unknown.length > 0 ? 2 : 0);
+}
+
+const figures: Figure[] = [];
+for (const name of wanted) {
+  const startedAt = performance.now();
+  const say = (line: string) => console.error(`${name}: ${line} ...`);
+  figures.push(...(await MEASUREMENTS[name]!({ quick: values.quick, say })));
+  console.error(`${name}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
+}
+
+const table = figures.map((figure) => ({ ...figure, verdict: figure.value <= figure.limit ? "ok" : "FALLS SHORT" }));
+const rows = table.map(({ name, value, limit, unit, verdict, note }) => [
+  name,
+  short(value),
+  short(limit),
+  unit,
+  verdict,
+  note,
+]);
+const heads = ["figure", "value", "limit", "unit", "", ""];
+const widths = heads.map((head, column) =>
+  Math.max(head.length, ...rows.map((row) => (column < 5 ? row[column]!.length : 0))),
+);
+console.log(`\n${availableParallelism()} cores, Node ${process.versions.node}${values.quick ? ", small sizes" : ""}\n`);
+for (const row of [heads, ...rows]) {
+  const cells = row.map((cell, column) =>
+    column === 1 || column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+  );
+  console.log(cells.join("  ").trimEnd());
+}
+
+// Part of a run, or a small one, is no result.
+if (!values.only && !values.quick) {
+  const results = Object.fromEntries(figures.map(({ name, ...figure }) => [name, figure]));
+  await writeFile(path.join(import.meta.dirname, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+}
+process.exitCode = table.every(({ verdict }) => verdict === "ok") ? 0 : 1;

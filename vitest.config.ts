@@ -12,6 +12,8 @@ export default defineConfig({
           name: "unit",
           include: ["{app,scripts}/**/*.test.ts"],
           setupFiles: ["tests/no-console-errors.ts"],
+          // Properties try many cases, and a machine can be busy.
+          testTimeout: 60_000,
         },
       },
       {

@@ -25,3 +25,20 @@ it("does not jump when the machine's clock does", async () => {
   passed = 1_000;
   expect(clock.now()).toEqual(new Date("2026-11-22T12:00:01Z"));
 });
+
+it("asks again when the machine has slept", async () => {
+  let asked = 0;
+  let system = 0;
+  const clock = createDatabaseClock(
+    () => Promise.resolve((asked++, "2026-11-22T12:00:00Z")),
+    () => system,
+    () => 0,
+  );
+  await clock.synchronize();
+  system += 900;
+  await clock.synchronize();
+  expect(asked).toBe(1);
+  system += 600_000;
+  await clock.synchronize();
+  expect(asked).toBe(2);
+});

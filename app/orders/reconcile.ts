@@ -14,6 +14,8 @@ export interface ReconcileDeps {
   db: Supabase;
   adminFor(shop: string): Promise<AdminClient | AdminError>;
   now(): Date;
+  /** Aborted when the process is to end: a sweep stops after its page and goes on elsewhere. */
+  signal?: AbortSignal;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -28,7 +30,7 @@ export async function reconcileDueShops(
 ): Promise<{ shops: number; orders: number }> {
   const end = performance.now() + options.budgetMs;
   const counts = { shops: 0, orders: 0 };
-  while (performance.now() < end) {
+  while (performance.now() < end && !deps.signal?.aborted) {
     const now = deps.now();
     const [claimed] = await callFunction<{ shop: string; reconciled_until: string | null }[]>(
       deps.db,
@@ -70,7 +72,7 @@ async function reconcileShop(deps: ReconcileDeps, shop: string, since: Date, end
       p_now: deps.now().toISOString(),
     });
     const last = orders.at(-1);
-    const isCutShort = next !== null && performance.now() >= end;
+    const isCutShort = next !== null && (performance.now() >= end || deps.signal?.aborted === true);
     await callFunction(deps.db, "finish_reconciliation", {
       p_shop: shop,
       p_until: next && last ? last.updatedAt : startedAt.toISOString(),

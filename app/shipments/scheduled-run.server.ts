@@ -1,3 +1,4 @@
+import { shutdownSignal } from "../background.server.ts";
 import { now, synchronizeClock } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { log } from "../log.server.ts";
@@ -55,5 +56,5 @@ export async function importOrders(): Promise<void> {
 }
 
 function readNewsOfShops(budgetMs: number) {
-  return reconcileDueShops({ db, adminFor, now, log }, { budgetMs });
+  return reconcileDueShops({ db, adminFor, now, log, signal: shutdownSignal }, { budgetMs });
 }

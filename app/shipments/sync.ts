@@ -129,6 +129,8 @@ class OrderVisit {
   private readonly visit: Visit;
   /** The lease was lost, or the shop cannot be worked for: nothing more is sent. */
   private mustStop = false;
+  /** Shipments that have got their next state in this visit: what the visit knows of them is old now. */
+  private readonly concluded = new Set<string>();
 
   constructor(deps: SyncDeps, visit: Visit) {
     this.deps = deps;
@@ -190,6 +192,7 @@ class OrderVisit {
     for (const shipment of this.visit.shipments) await this.adoptWhatIsThere(shipment, fulfillments, shopify);
     for (const shipment of this.visit.shipments) {
       if (this.mustStop) return;
+      if (this.concluded.has(shipment.id)) continue;
       const isClear = await this.recover(shipment, fulfillments, shopify);
       const canGoNow = shipment.due || (shipment.status === "waiting" && shopify.takesAllOf(shipment));
       if (isClear && canGoNow) await this.ship(admin, shipment, look.order, shopify, diagnosis);
@@ -199,7 +202,11 @@ class OrderVisit {
   async couldNotBeRead(error: AdminError): Promise<void> {
     const verdict = verdictOnError(error, null);
     if (verdict.kind === "later") await this.pauseShop(verdict);
-    for (const shipment of this.visit.shipments) if (shipment.due) await this.conclude(shipment, verdict);
+    for (const shipment of this.visit.shipments) {
+      if (shipment.due && !this.concluded.has(shipment.id) && remaining(shipment).size > 0) {
+        await this.conclude(shipment, verdict);
+      }
+    }
     const retryAt = new Date(this.deps.now().getTime() + (verdict.kind === "later" ? verdict.delayMs : 60_000));
     await this.call("postpone_look", { p_next: error.code === "access_denied" ? null : retryAt.toISOString() });
   }
@@ -217,7 +224,8 @@ class OrderVisit {
 
   private async orderIsNotThere(): Promise<void> {
     for (const shipment of this.visit.shipments) {
-      if (shipment.due) await this.conclude(shipment, { kind: "attention", reason: "order_not_found", error: null });
+      if (!shipment.due || this.concluded.has(shipment.id)) continue;
+      await this.conclude(shipment, { kind: "attention", reason: "order_not_found", error: null });
     }
     await this.call("postpone_look", { p_next: null });
   }
@@ -394,6 +402,7 @@ class OrderVisit {
 
   /** Ends this try of a shipment with a verdict. Without an attempt, nothing was sent; the try is written down still. */
   private async conclude(shipment: VisitShipment, verdict: Verdict, attempt?: Attempt): Promise<void> {
+    this.concluded.add(shipment.id);
     const now = this.deps.now();
     const state = settle(shipment, verdict, now, this.deps.random());
     if (verdict.kind === "later") {
@@ -412,6 +421,7 @@ class OrderVisit {
 
   /** Moves a shipment on while its attempt stays open, so that the next visit finds out before it sends anything. */
   private async leaveOpen(shipment: VisitShipment, verdict: Verdict): Promise<void> {
+    this.concluded.add(shipment.id);
     const state = settle(shipment, verdict, this.deps.now(), this.deps.random());
     await this.record(shipment, { shipment: state });
     this.logState(shipment, state);

@@ -192,6 +192,13 @@ export type Database = {
             referencedRelation: "shipments";
             referencedColumns: ["shop", "id"];
           },
+          {
+            foreignKeyName: "fulfillments_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "worked_shipments";
+            referencedColumns: ["shop", "id"];
+          },
         ];
       };
       line_items: {
@@ -465,6 +472,13 @@ export type Database = {
             referencedRelation: "shipments";
             referencedColumns: ["shop", "id"];
           },
+          {
+            foreignKeyName: "shipment_line_items_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "worked_shipments";
+            referencedColumns: ["shop", "id"];
+          },
         ];
       };
       shipment_sync_attempts: {
@@ -520,6 +534,13 @@ export type Database = {
             columns: ["shop", "shipment_id"];
             isOneToOne: false;
             referencedRelation: "shipments";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "shipment_sync_attempts_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "worked_shipments";
             referencedColumns: ["shop", "id"];
           },
         ];
@@ -713,7 +734,45 @@ export type Database = {
       };
     };
     Views: {
-      [_ in never]: never;
+      worked_shipments: {
+        Row: {
+          carrier: string;
+          id: string;
+          last_retry_at: string | null;
+          notify_customer: boolean;
+          order_id: string;
+          registered_at: string;
+          registered_by: string | null;
+          request_id: string;
+          shop: string;
+          shopify_fulfillment_order_id: string | null;
+          sync_error: Json | null;
+          sync_pending_until: string | null;
+          sync_reason: string | null;
+          sync_retry_count: number;
+          sync_status: string;
+          synced_at: string | null;
+          tracking_numbers: string[];
+          waiting_since: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "shipments_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "shipments_shop_request_id_fkey";
+            columns: ["shop", "request_id"];
+            isOneToOne: false;
+            referencedRelation: "registrations";
+            referencedColumns: ["shop", "request_id"];
+          },
+        ];
+      };
     };
     Functions: {
       apply_fulfillment: {

@@ -1,19 +1,23 @@
+-- The shipments that somebody works for: those of shops that have the app.
+create view public.worked_shipments with (security_invoker = true) as
+  select s.* from public.shipments s join public.shopify_connections c on c.shop = s.shop and c.status = 'active';
+
 -- What an operator watches, over all shops, in one call.
 create function public.metrics_snapshot(p_now timestamptz)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'due', (
-      select count(*) from public.shipments
+      select count(*) from public.worked_shipments
       where sync_status in ('pending', 'waiting', 'retry') and sync_pending_until <= p_now
     ),
     'oldestDueSeconds', coalesce((
-      select greatest(0, extract(epoch from p_now - min(sync_pending_until))) from public.shipments
+      select greatest(0, extract(epoch from p_now - min(sync_pending_until))) from public.worked_shipments
       where sync_status in ('pending', 'waiting', 'retry') and sync_pending_until <= p_now
     ), 0),
     'open', coalesce((
       select jsonb_agg(jsonb_build_object('status', s.sync_status, 'reason', coalesce(s.sync_reason, 'none'), 'count', s.n))
       from (
-        select sync_status, sync_reason, count(*) as n from public.shipments
+        select sync_status, sync_reason, count(*) as n from public.worked_shipments
         where sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
         group by sync_status, sync_reason
       ) s

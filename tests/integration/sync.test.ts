@@ -324,6 +324,25 @@ describe("when Shopify or the network fails", () => {
     expect(await stage.fulfillments(order)).toHaveLength(2);
   });
 
+  it("does not send again in the same visit what nobody saw the end of, when another shipment has it read anew", async () => {
+    const order = await stage.order({ lines: [{ title: "湯呑み", sku: "CUP", quantity: 2 }] });
+    const lineItemId = Number(order.lineItems[0]!.id.split("/").at(-1));
+    await stage.control("POST", `/orders/${order.number}/hold`, {
+      reason: "OTHER",
+      lines: [{ lineItemId, quantity: 1 }],
+    });
+    await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1, trackingNumbers: [NUMBERS[0]] }]);
+    await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1, trackingNumbers: [NUMBERS[1]] }]);
+    await fault("timeout-after");
+    await sync(order);
+    expect(await hits()).toEqual([1]);
+    expect(await stage.fulfillments(order)).toHaveLength(1);
+    await stage.clock.advance(31);
+    await runDue();
+    const made = await stage.fulfillments(order);
+    expect(made.map(({ lines }) => lines)).toEqual([{ CUP: 1 }]);
+  });
+
   it("adopts what Shopify did before the answer was lost", async () => {
     const order = await registered();
     await fault("timeout-after");

@@ -37,8 +37,12 @@ export function ShipmentCard({ shipment }: { shipment: ShipmentRow & { attempts:
             {t("order.fulfillmentCancelled")}
           </Badge>
         )}
-        {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
-        {canRetry(shipment) && <CancelShipment shipment={shipment} />}
+        {canRetry(shipment) && (
+          <div className="shipment-actions">
+            <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />
+            <CancelShipment shipment={shipment} />
+          </div>
+        )}
       </div>
       <AttemptHistory attempts={shipment.attempts} fulfillmentNames={names} />
     </article>

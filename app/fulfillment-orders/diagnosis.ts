@@ -1,8 +1,7 @@
 import type { OrderSnapshot, LineItemSnapshot } from "../orders/order-snapshot.ts";
-import type { ReasonDetail } from "../orders/read-model.ts";
 import { missingScopes, SYNC_SCOPES } from "../shopify/scopes.ts";
 import { acceptsFulfillment, isLive, type FulfillmentOrder } from "./fulfillment-order.ts";
-import { REASONS, type ReasonCode, type Routing } from "./reasons.ts";
+import { REASONS, type ReasonCode, type ReasonDetail, type Routing } from "./reasons.ts";
 
 /** What Shopify's fulfillment orders mean for one line of an order. Quantities are pieces. */
 export interface LineDiagnosis {

@@ -31,3 +31,14 @@ export const REASONS = {
 } as const satisfies Record<string, { routing: Routing; owner: Owner }>;
 
 export type ReasonCode = keyof typeof REASONS;
+
+/** What a reason's sentence needs. */
+export interface ReasonDetail {
+  /** Holds: Shopify's reason and the note of whoever placed it. */
+  holdReason?: string;
+  holdNote?: string;
+  /** Scheduled: when it opens; absent for a pre-order without a date. */
+  fulfillAt?: string;
+  location?: string;
+  missingScopes?: string[];
+}

@@ -1,3 +1,4 @@
+import type { ReasonDetail } from "../fulfillment-orders/reasons.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
 import type { SyncAttempt, ShipmentRow } from "../shipments/read-model.ts";
 
@@ -58,17 +59,6 @@ export interface OrderLine {
   reason: string | null;
   reasonDetail: ReasonDetail | null;
   location: string | null;
-}
-
-/** What a reason's sentence needs. */
-export interface ReasonDetail {
-  /** Holds: Shopify's reason and the note of whoever placed it. */
-  holdReason?: string;
-  holdNote?: string;
-  /** Scheduled: when it opens; absent for a pre-order without a date. */
-  fulfillAt?: string;
-  location?: string;
-  missingScopes?: string[];
 }
 
 export interface OrderRow {

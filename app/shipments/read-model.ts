@@ -1,4 +1,4 @@
-import type { ReasonDetail } from "../orders/read-model.ts";
+import type { ReasonDetail } from "../fulfillment-orders/reasons.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
 
 /** design: pending (about to be tried), waiting (Shopify is not ready), retry (an error), and the three ends. */

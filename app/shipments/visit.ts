@@ -1,4 +1,5 @@
 import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
+import type { Quantities } from "./plan.ts";
 import type { SyncStatus } from "./read-model.ts";
 
 /** What a worker gets with the lease of an order (SQL function visit_of): everything here that is not finished. */
@@ -50,4 +51,21 @@ export interface Intent {
 /** What Shopify had before the send: every fulfillment of the order. */
 export interface AttemptSnapshot {
   fulfillmentIds: string[];
+}
+
+/** What of a shipment is not on Shopify yet. */
+export function remaining(shipment: VisitShipment): Quantities {
+  return new Map(
+    shipment.lines.flatMap((line): [string, number][] =>
+      line.quantity > line.fulfilledQuantity ? [[line.lineItemId, line.quantity - line.fulfilledQuantity]] : [],
+    ),
+  );
+}
+
+/** Notes what has just got there. */
+export function addFulfilled(shipment: VisitShipment, lines: { lineItemId: string; quantity: number }[]): void {
+  for (const sent of lines) {
+    const line = shipment.lines.find((candidate) => candidate.lineItemId === sent.lineItemId);
+    if (line) line.fulfilledQuantity = Math.min(line.quantity, line.fulfilledQuantity + sent.quantity);
+  }
 }

@@ -4,7 +4,7 @@ import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
 import { adminFor } from "../shopify.server.ts";
-import type { Failpoint } from "./sync.ts";
+import type { Failpoint } from "./sync-deps.ts";
 import { createWorker } from "./worker.ts";
 
 /** This process's worker. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { callFunction } from "../supabase/client.ts";
 import { REQUEST_TIMEOUT_MS } from "./retry-schedule.ts";
-import { visitOrders, type SyncDeps } from "./sync.ts";
+import type { SyncDeps } from "./sync-deps.ts";
+import { visitOrders } from "./sync.ts";
 import type { Visit } from "./visit.ts";
 
 /** How long a worker that died keeps others from its orders. */

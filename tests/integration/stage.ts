@@ -11,7 +11,7 @@ import { API_VERSION } from "../../app/shopify/api-version.ts";
 import { createShopifyFetch } from "../../app/shopify/fetch.ts";
 import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";
 import type { RegistrationResult } from "../../app/shipments/registration.ts";
-import type { Log } from "../../app/shipments/sync.ts";
+import type { Log } from "../../app/shipments/sync-deps.ts";
 import { upsertShipment } from "../../app/shipments/upsert-shipment.ts";
 import { createWorker, type Worker } from "../../app/shipments/worker.ts";
 import { callFunction, createSupabase, type Supabase } from "../../app/supabase/client.ts";

@@ -4,7 +4,7 @@
  * that is part of life.
  */
 import fc from "fast-check";
-import type { Failpoint } from "../../app/shipments/sync.ts";
+import type { Failpoint } from "../../app/shipments/sync-deps.ts";
 
 export interface Life {
   /** Pieces of each line, and at which of two locations they lie. */

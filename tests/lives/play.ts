@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { reconcileDueShops } from "../../app/orders/reconcile.ts";
 import { parseJson, parseWebhook } from "../../app/orders/webhook-change.ts";
 import { upsertShipment } from "../../app/shipments/upsert-shipment.ts";
-import type { Failpoint, Log, SyncDeps } from "../../app/shipments/sync.ts";
+import type { Failpoint, Log, SyncDeps } from "../../app/shipments/sync-deps.ts";
 import { createWorker } from "../../app/shipments/worker.ts";
 import type { AdminClient, AdminError } from "../../app/shopify/admin-api.ts";
 import { FulfillmentCreateDocument, FulfillmentOrdersToOrdersDocument } from "../../app/shopify/generated/admin.ts";

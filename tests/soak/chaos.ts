@@ -1,12 +1,12 @@
 /** What goes wrong between a worker and Shopify, each kind at the same rate, and counts that show it did. */
-import type { Failpoint, SyncDeps } from "../../app/shipments/sync.ts";
+import type { Failpoint, SyncDeps } from "../../app/shipments/sync-deps.ts";
 import { DatabaseUnavailableError, type Supabase } from "../../app/supabase/client.ts";
 
 export interface Chaos {
   /** How often each fault has been hit. */
   hits: Map<string, number>;
-  /** Decides whether a fault happens this time, and counts it. */
-  strikes(fault: string): boolean;
+  /** Decides whether a fault happens this time, and counts it. `share`: how much of its rate falls on this place. */
+  strikes(fault: string, share?: number): boolean;
 }
 
 /** Strikes with a probability (0 to 1), the same way each time for one seed. */
@@ -15,8 +15,8 @@ export function createChaos(rate: number, seed: number): Chaos {
   const random = createRandom(seed);
   return {
     hits,
-    strikes(fault) {
-      if (random() >= rate) return false;
+    strikes(fault, share = 1) {
+      if (random() >= rate * share) return false;
       hits.set(fault, (hits.get(fault) ?? 0) + 1);
       return true;
     },
@@ -85,7 +85,8 @@ export function mortal(chaos: Chaos, db: Supabase): Pick<SyncDeps, "db" | "failp
           : (Reflect.get(target, property) as unknown),
     }),
     failpoint: (name: Failpoint) => {
-      if (isDead || !chaos.strikes(`crash ${name}`)) return;
+      // One fault at four places: a death takes everything along that the worker was at.
+      if (isDead || !chaos.strikes(`crash ${name}`, 1 / 4)) return;
       isDead = true;
       throw new DatabaseUnavailableError(`crashed ${name}`);
     },

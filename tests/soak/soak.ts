@@ -59,7 +59,7 @@ const SHIPMENTS_PER_ORDER = 4;
 const MAX_ROUNDS = 2_000;
 /** A round later, whatever a dead worker held is free again. */
 const LONGEST_LEASE_MS = 61_000;
-const KILL_CONNECTION_EVERY_MS = 250;
+const KILL_CONNECTION_EVERY_MS = 1_000;
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 const startedAt = performance.now();

@@ -1,7 +1,7 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { REASONS, type Owner, type ReasonCode } from "../../fulfillment-orders/reasons.ts";
-import type { OrderLine, ReasonDetail } from "../../orders/read-model.ts";
+import { REASONS, type Owner, type ReasonCode, type ReasonDetail } from "../../fulfillment-orders/reasons.ts";
+import type { OrderLine } from "../../orders/read-model.ts";
 import type { SyncReason } from "../../shipments/outcome.ts";
 import { useTimeFormat } from "../time/clock.tsx";
 

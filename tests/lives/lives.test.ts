@@ -76,6 +76,12 @@ describe("lives that went wrong once", () => {
         { do: "run" },
       ],
     },
+    "a send that is adopted leaves the rest of its line ready": {
+      lines: [{ quantity: 2, location: 0 }],
+      routing: "now",
+      shuffle: 0,
+      steps: [{ do: "sync", workers: 1 }, parcel, { do: "crash", at: "after_answer", pass: 1 }],
+    },
     "a cancellation that arrives while the order cannot be read": {
       lines: [{ quantity: 3, location: 0 }],
       routing: "now",

@@ -29,6 +29,9 @@ const REQUEST_TIMEOUT_MS = 300;
 /** More rounds than the longest chain of tries, each of which moves the time to what is due next. */
 const ROUNDS_TO_SETTLE = 60;
 
+/** So many of a life's webhooks come again in the end. */
+const REPLAYED = 12;
+
 /** How a worker in this process dies at a failpoint: from there on it reaches nothing, and what it held stays as it was. */
 class Crash extends DatabaseUnavailableError {
   override name = "Crash";
@@ -155,7 +158,7 @@ class Player {
     if (wrong.length > 0) throw new Error(`In the end:\n${wrong.join("\n")}`);
     for (const shipment of await this.shipments()) this.count(`ended ${shipment.status} ${shipment.reason ?? ""}`);
 
-    const deliveries = shuffled(await this.shop.deliveries(), this.life.shuffle + 1);
+    const deliveries = shuffled(await this.shop.deliveries(), this.life.shuffle + 1).slice(0, REPLAYED);
     await this.expectNoChange("replaying webhooks", "*", () => this.deliver(deliveries));
     await this.expectNoChange("old webhooks, once more and out of order", LASTING, async () => {
       await this.deliver(deliveries.map((one) => ({ ...one, webhookId: randomUUID() })));
@@ -506,10 +509,10 @@ class Player {
   }
 }
 
-/** What must come out the same whatever way it came about; counters, times and leases may differ. */
+/** What must come out the same whatever way it came about; counters, times and leases may differ, and
+ * so may where a line lay when somebody last looked. */
 const LASTING = "lasting";
-const PASSING =
-  /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|look_count|search_text|sync_reason|name|ready_quantity|assigned_location)$/;
+const PASSING = /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|search_text|sync_reason|assigned_location)$/;
 function lasting(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !PASSING.test(name)));
 }

@@ -176,7 +176,7 @@ export class OrderVisit {
         startedAt: attempt.startedAt,
         outcome: "adopted",
         fulfillment: recovery.fulfillment,
-        sent: attempt.intent.lines,
+        fulfillmentOrderId: attempt.intent.lines[0]?.fulfillmentOrderId,
       });
       const ids = { ...this.ids(shipment), attempt: attempt.id, fulfillment: recovery.fulfillment.id };
       this.deps.log.warn(ids, "adopted a fulfillment");
@@ -336,8 +336,8 @@ export class OrderVisit {
     return this.call("record_outcome", {
       p_outcome: {
         shipmentId: shipment.id,
-        ...outcome,
         fulfillmentOrderId: outcome.sent?.[0]?.fulfillmentOrderId,
+        ...outcome,
       } as unknown as Json,
       p_now: this.deps.now().toISOString(),
     });
@@ -384,7 +384,9 @@ interface Outcome extends Partial<Attempt> {
   reason?: SyncReason;
   error?: SyncError | null;
   fulfillment?: FulfillmentSnapshot;
+  /** What has just left the fulfillment orders that we remember. */
   sent?: Intent["lines"];
+  fulfillmentOrderId?: string | undefined;
   shipment?: ShipmentState;
 }
 

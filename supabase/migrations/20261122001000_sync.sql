@@ -325,11 +325,14 @@ begin
       group by "lineItemId"
     ) x
     where sl.shop = p_shop and sl.shipment_id = v_shipment_id and sl.line_item_id = x."lineItemId";
-    update public.line_items l
-    set ready_quantity = greatest(0, l.ready_quantity - x."quantity")
-    from jsonb_to_recordset(v_fulfillment->'lineItems') as x("lineItemId" text, "quantity" integer)
-    where l.shop = p_shop and l.id = x."lineItemId";
-    perform public.take_from_fulfillment_orders(p_shop, p_order_id, p_outcome->'sent');
+    -- An adopted one has left its fulfillment orders before they were read.
+    if p_outcome ? 'sent' then
+      update public.line_items l
+      set ready_quantity = greatest(0, l.ready_quantity - x."quantity")
+      from jsonb_to_recordset(v_fulfillment->'lineItems') as x("lineItemId" text, "quantity" integer)
+      where l.shop = p_shop and l.id = x."lineItemId";
+      perform public.take_from_fulfillment_orders(p_shop, p_order_id, p_outcome->'sent');
+    end if;
   end if;
 
   select bool_and(fulfilled_quantity = quantity) into v_done

@@ -3,14 +3,14 @@ import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
 import { reconcileDueShops } from "../app/orders/reconcile.ts";
 import { upsertShipment } from "../app/shipments/upsert-shipment.ts";
-import type { Log } from "../app/shipments/sync.ts";
+import type { Log } from "../app/shipments/sync-deps.ts";
 import { createWorker, type Worker } from "../app/shipments/worker.ts";
 import type { AdminClient } from "../app/shopify/admin-api.ts";
 import { createPacer } from "../app/shopify/paced-client.ts";
 import { REQUIRED_SCOPES } from "../app/shopify/scopes.ts";
 import { callFunction } from "../app/supabase/client.ts";
 import { adminClientOf, lineGid, openShop, type ShopifyOrder, type SimulatedShop } from "../tests/simulated-shop.ts";
-import { CREDENTIALS, type Stage } from "./stage.ts";
+import { analyze, CREDENTIALS, type Stage } from "./stage.ts";
 
 /** Shopify's standard plan: what fits in the bucket, and what flows into it each second. */
 export const STANDARD_PLAN = { maximumAvailable: 2000, restoreRate: 100 };
@@ -54,6 +54,7 @@ export async function makeShop(stage: Stage, domain: string, orderCount: number)
     { db: stage.db, adminFor, now: () => new Date(), log: silent },
     { budgetMs: 600_000 },
   );
+  await analyze(stage);
   const worker = createWorker({ db: stage.db, adminFor, now: () => new Date(), random: Math.random, log: silent });
   const { looked } = await worker.runDue({ budgetMs: 600_000 });
   if (taken < orderCount || looked < orderCount)
@@ -88,6 +89,7 @@ export async function registerAll(
     if (!result.ok) throw new Error(JSON.stringify(result.errors));
   };
   await Promise.all(orders.map((order, number) => limit(() => register(order, number))));
+  await analyze(stage);
 }
 
 /** From here on the shop has the standard plan, and a full bucket. */

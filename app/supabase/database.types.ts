@@ -285,6 +285,36 @@ export type Database = {
           },
         ];
       };
+      order_search: {
+        Row: {
+          order_id: string;
+          shop: string;
+          shopify_created_at: string;
+          text: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          order_id: string;
+          shop: string;
+          shopify_created_at: string;
+          text: string;
+        };
+        Update: {
+          order_id?: string;
+          shop?: string;
+          shopify_created_at?: string;
+          text?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "order_search_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: true;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
       orders: {
         Row: {
           cancel_reason: string | null;
@@ -302,7 +332,6 @@ export type Database = {
           looked_at: string | null;
           name: string;
           partly_shipped: boolean;
-          search_text: string;
           shop: string;
           shopify_created_at: string;
           shopify_updated_at: string;
@@ -330,7 +359,6 @@ export type Database = {
           looked_at?: string | null;
           name: string;
           partly_shipped?: boolean;
-          search_text?: string;
           shop: string;
           shopify_created_at: string;
           shopify_updated_at: string;
@@ -356,7 +384,6 @@ export type Database = {
           looked_at?: string | null;
           name?: string;
           partly_shipped?: boolean;
-          search_text?: string;
           shop?: string;
           shopify_created_at?: string;
           shopify_updated_at?: string;
@@ -830,6 +857,7 @@ export type Database = {
         Returns: string;
       };
       lines_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      longest_terms: { Args: { p_terms: string[] }; Returns: string[] };
       mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
       metrics_snapshot: { Args: { p_now: string }; Returns: Json };
       order_detail: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
@@ -886,6 +914,8 @@ export type Database = {
         Args: { p_fulfillment_order_id: string; p_now: string; p_order_id: string; p_shop: string };
         Returns: undefined;
       };
+      search_form: { Args: { p_text: string }; Returns: string };
+      search_terms: { Args: { p_text: string }; Returns: string[] };
       set_granted_scopes: {
         Args: { p_at?: string; p_now: string; p_scopes: string[]; p_shop: string };
         Returns: undefined;

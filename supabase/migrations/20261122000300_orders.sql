@@ -1,5 +1,4 @@
 -- Orders as the desk sees them. No money and no personal data: what is needed to ship, and nothing else.
-create extension if not exists pg_trgm with schema extensions;
 
 create table public.orders (
   shop text not null references public.shopify_connections on delete cascade,
@@ -19,7 +18,6 @@ create table public.orders (
   state text not null default 'waiting'
     check (state in ('to_ship', 'waiting', 'problem', 'shipped', 'cancelled', 'nothing_to_ship')),
   partly_shipped boolean not null default false,
-  search_text text not null default '',
   changed_at timestamptz not null default now(),
   -- The earliest next try of its shipments, and when Shopify's side is to be read again: what the worker claims by.
   sync_due_at timestamptz,
@@ -38,11 +36,50 @@ create table public.orders (
 
 create index orders_by_age on public.orders (shop, shopify_created_at desc, id desc);
 create index orders_by_state on public.orders (shop, state, shopify_created_at desc, id desc);
+create index orders_open on public.orders (shop, shopify_created_at desc, id desc)
+  where state in ('to_ship', 'waiting', 'problem');
 create index orders_partly_shipped on public.orders (shop, shopify_created_at desc, id desc) where partly_shipped;
 create index orders_sync_due on public.orders (shop, sync_due_at) where sync_due_at is not null;
 create index orders_look_due on public.orders (shop, look_due_at) where look_due_at is not null;
 create index orders_changed on public.orders (shop, changed_at desc);
-create index orders_search on public.orders using gin (search_text extensions.gin_trgm_ops);
+
+-- What an order is found by. Apart from the order, which changes far more often.
+create table public.order_search (
+  shop text not null,
+  order_id text not null,
+  shopify_created_at timestamptz not null,
+  text text not null,
+  primary key (shop, order_id),
+  foreign key (shop, order_id) references public.orders on delete cascade
+);
+
+-- Letters as they are compared: wide and narrow, large and small are the same.
+create function public.search_form(p_text text)
+returns text language sql immutable set search_path = '' as $$
+  select lower(trim(regexp_replace(normalize(p_text, NFKC), '\s+', ' ', 'g')))
+$$;
+
+-- The terms that a text in search_form is found by, wherever in it they stand: each two and each three characters of a
+-- word (pg_trgm has three only, and Japanese words are often two); of numbers also four to six, since three digits say
+-- little where everything is numbers; and numbers in whole, marked.
+create function public.search_terms(p_text text)
+returns text[] language sql immutable set search_path = '' as $$
+  select coalesce(array_agg(substr(w, i, n)), '{}')
+    || coalesce(array_agg('=' || w) filter (where n = 4 and i = 1), '{}')
+  from string_to_table(p_text, ' ') w,
+    generate_series(2, case when ltrim(w, '#0123456789') = '' then 6 else 3 end) n,
+    generate_series(1, length(w) - n + 1) i
+$$;
+
+-- Of a search's terms those that are no part of another: the fewest that say the same.
+create function public.longest_terms(p_terms text[])
+returns text[] language sql immutable set search_path = '' as $$
+  select coalesce(array_agg(distinct t), '{}') from unnest(p_terms) t
+  where t not like '=%' and not exists (select from unnest(p_terms) u where u not like '=%' and u <> t and strpos(u, t) > 0)
+$$;
+
+create index order_search_by_age on public.order_search (shop, shopify_created_at desc, order_id desc);
+create index order_search_terms on public.order_search using gin (public.search_terms(text));
 
 create table public.line_items (
   shop text not null,
@@ -154,6 +191,7 @@ create table public.fo_observations (
 create index fo_observations_by_order on public.fo_observations (shop, order_id, observed_at);
 
 alter table public.orders enable row level security;
+alter table public.order_search enable row level security;
 alter table public.line_items enable row level security;
 alter table public.fulfillment_orders enable row level security;
 alter table public.fulfillments enable row level security;

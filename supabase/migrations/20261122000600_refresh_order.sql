@@ -65,7 +65,6 @@ begin
         else 'nothing_to_ship'
       end,
       partly_shipped = l.fulfilled > 0 and l.fulfilled < l.current and not v_cancelled,
-      search_text = lower(normalize(concat_ws(' ', o.name, l.words, s.numbers), NFKC)),
       sync_due_at = s.due,
       changed_at = greatest(p_now, o.changed_at + interval '1 microsecond')
   from (
@@ -77,14 +76,22 @@ begin
       )), true) as waiting,
       coalesce(bool_or(state = 'shipped'), false) as shipped,
       coalesce(sum(least(fulfilled_quantity, current_quantity)), 0) as fulfilled,
-      coalesce(sum(current_quantity), 0) as current,
-      string_agg(concat_ws(' ', sku, title, variant_title, vendor), ' ' order by position) as words
+      coalesce(sum(current_quantity), 0) as current
     from public.line_items where shop = p_shop and order_id = p_order_id
   ) l, (
-    select
-      min(sync_pending_until) filter (where sync_status in ('pending', 'waiting', 'retry')) as due,
-      string_agg(array_to_string(tracking_numbers, ' '), ' ') as numbers
+    select min(sync_pending_until) filter (where sync_status in ('pending', 'waiting', 'retry')) as due
     from public.shipments where shop = p_shop and order_id = p_order_id
   ) s
   where o.shop = p_shop and o.id = p_order_id;
+
+  insert into public.order_search as x (shop, order_id, shopify_created_at, text)
+  select o.shop, o.id, o.shopify_created_at, public.search_form(concat_ws(' ', o.name, (
+      select string_agg(concat_ws(' ', l.sku, l.title, l.variant_title, l.vendor), ' ' order by l.position, l.id)
+      from public.line_items l where l.shop = p_shop and l.order_id = p_order_id
+    ), (
+      select string_agg(array_to_string(s.tracking_numbers, ' '), ' ' order by s.registered_at, s.id)
+      from public.shipments s where s.shop = p_shop and s.order_id = p_order_id
+    )))
+  from public.orders o where o.shop = p_shop and o.id = p_order_id
+  on conflict (shop, order_id) do update set text = excluded.text where x.text <> excluded.text;
 end $$;

@@ -32,7 +32,11 @@ create function public.orders_page(
 ) returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   v_where text := 'o.shop = $1 and o.deleted_at is null';
-  v_search text := '%' || replace(replace(replace(lower(normalize(trim(p_search), NFKC)), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  v_from text := 'public.orders o';
+  v_search text := public.search_form(p_search);
+  v_pattern text := '%' || replace(replace(replace(v_search, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  v_terms text[] := public.search_terms(v_search);
+  v_key text := 'o.shopify_created_at %1$s, o.id %1$s';
   v_rows jsonb;
   v_more boolean;
 begin
@@ -42,19 +46,30 @@ begin
     when 'partly_shipped' then ' and o.partly_shipped'
     else ' and o.state = $2'
   end;
-  if length(trim(p_search)) > 0 then
-    v_where := v_where || ' and o.search_text like $3';
+  if v_search <> '' then
+    v_from := 'public.order_search x join public.orders o on o.shop = x.shop and o.id = x.order_id';
+    v_key := 'x.shopify_created_at %1$s, x.order_id %1$s';
+    v_where := v_where || ' and x.shop = $1 and public.search_terms(x.text) @> $7';
+    -- A number that is somebody's in whole means that one, not those which it is a part of.
+    if array['=' || v_search] <@ v_terms and exists (
+      select from public.order_search where shop = p_shop and public.search_terms(text) @> array['=' || v_search]
+    ) then
+      v_terms := array['=' || v_search];
+    else
+      v_terms := public.longest_terms(v_terms);
+      v_where := v_where || ' and x.text like $3';
+    end if;
   end if;
   if p_cursor is not null then
-    v_where := v_where || ' and (o.shopify_created_at, o.id) '
+    v_where := v_where || ' and (' || format(v_key, '') || ') '
       || case when p_backwards then '>' else '<' end || ' ($4, $5)';
   end if;
   execute format(
     'select coalesce(jsonb_agg(public.order_row(t.o) order by (t.o).shopify_created_at desc, (t.o).id desc), ''[]'')
-     from (select o from public.orders o where %s order by o.shopify_created_at %s, o.id %2$s limit $6) t',
-    v_where, case when p_backwards then 'asc' else 'desc' end
+     from (select o from %s where %s order by %s limit $6) t',
+    v_from, v_where, format(v_key, case when p_backwards then 'asc' else 'desc' end)
   ) into v_rows
-  using p_shop, p_view, v_search, (p_cursor->>'createdAt')::timestamptz, p_cursor->>'id', p_limit + 1;
+  using p_shop, p_view, v_pattern, (p_cursor->>'createdAt')::timestamptz, p_cursor->>'id', p_limit + 1, v_terms;
 
   v_more := jsonb_array_length(v_rows) > p_limit;
   if v_more then

@@ -156,17 +156,7 @@ class Life {
       async () => (await this.stage.sql.query("select from orders where lease_token is not null")).rowCount === 0,
     );
     await sleep(1_000);
-    const { requests } = await this.shop.control<{ requests: { actualCost: number | null; operationName: string }[] }>(
-      "GET",
-      "/requests",
-    );
-    const by = Object.groupBy(requests, (request) => request.operationName);
-    for (const [name, list = []] of Object.entries(by))
-      console.error(
-        name,
-        list.length,
-        list.reduce((sum, request) => sum + (request.actualCost ?? 0), 0),
-      );
+    const { requests } = await this.shop.control<{ requests: { actualCost: number | null }[] }>("GET", "/requests");
     return requests.reduce((sum, request) => sum + (request.actualCost ?? 0), 0);
   }
 }

@@ -46,7 +46,8 @@ export type Step =
   | { do: "webhooks"; picks: number[] }
   | { do: "merchant"; act: Act };
 
-const FAULTS = [
+/** What can be wrong with an answer of Shopify. */
+export const FAULTS = [
   ...["throttled", "http-429", "http-500", "http-502", "http-503", "internal-error-before", "internal-error-after"],
   ...["timeout-before", "timeout-after", "reset-before", "reset-after", "invalid-json", "access-denied"],
   ...["unauthorized-401", "payment-402", "forbidden-403"],

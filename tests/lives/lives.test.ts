@@ -98,6 +98,19 @@ describe("lives that went wrong once", () => {
       shuffle: 0,
       steps: [{ do: "sync", workers: 1 }, parcel, { do: "crash", at: "after_answer", pass: 1 }],
     },
+    "one line that lies on two fulfillment orders": {
+      lines: [
+        { quantity: 2, location: 0 },
+        { quantity: 1, location: 0 },
+      ],
+      routing: "now",
+      shuffle: 0,
+      steps: [
+        { ...parcel, parts: [{ line: 0, quantity: 2 }] },
+        { do: "merchant", act: { act: "hold", line: 0, quantity: 1 } },
+        { do: "crash", at: "after_claim", pass: 1 },
+      ],
+    },
     "a cancellation that arrives while the order cannot be read": {
       lines: [{ quantity: 3, location: 0 }],
       routing: "now",

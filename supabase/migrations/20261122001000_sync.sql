@@ -329,7 +329,11 @@ begin
     if p_outcome ? 'sent' then
       update public.line_items l
       set ready_quantity = greatest(0, l.ready_quantity - x."quantity")
-      from jsonb_to_recordset(v_fulfillment->'lineItems') as x("lineItemId" text, "quantity" integer)
+      from (
+        select "lineItemId", sum("quantity")::integer as "quantity"
+        from jsonb_to_recordset(v_fulfillment->'lineItems') as y("lineItemId" text, "quantity" integer)
+        group by "lineItemId"
+      ) x
       where l.shop = p_shop and l.id = x."lineItemId";
       perform public.take_from_fulfillment_orders(p_shop, p_order_id, p_outcome->'sent');
     end if;

@@ -57,68 +57,77 @@ const FAILPOINTS: Failpoint[] = ["after_claim", "after_intent", "after_answer", 
 const SPANS = [1, 6, 16, 31, 61, 121, 301, 901, 3_601, 86_401];
 
 const line = fc.nat(2);
-const quantity = fc.integer({ min: 1, max: 4 });
+const quantity = fc.integer({ min: 1, max: 3 });
 const picks = fc.array(fc.nat(30), { minLength: 1, maxLength: 6 });
 const when = fc.constantFrom("claimed" as const, "sending" as const);
 
-const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom("route", "release", "open") }) },
+const act = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom("route" as const, "release" as const, "open" as const) }) },
   { weight: 1, arbitrary: fc.constant<Act>({ act: "schedule" }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant("hold"), line, quantity }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant("move"), location: fc.nat(1) }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant("edit"), line, quantity: fc.nat(6) }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant("fulfill"), line, quantity }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant("cancelFulfillment"), which: fc.nat(3) }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant("hold" as const), line, quantity }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant("move" as const), location: fc.nat(1) }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant("edit" as const), line, quantity: fc.nat(9) }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("fulfill" as const), line, quantity }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("cancelFulfillment" as const), which: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constantFrom<Act>({ act: "cancel" }, { act: "delete" }) },
-) as fc.Arbitrary<Act>;
+);
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const register: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("register" as const),
+  parts: fc.array(fc.record({ line, quantity }), { minLength: 1, maxLength: 2 }),
+  numbers: fc.integer({ min: 1, max: 3 }),
+  sameBox: fc.boolean(),
+  twice: fc.boolean(),
+});
+const sync: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("sync" as const),
+  workers: fc.integer({ min: 1, max: 2 }),
+});
+const run = fc.constant<Step>({ do: "run" });
+const crash: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("crash" as const),
+  at: fc.constantFrom(...FAILPOINTS),
+  pass: fc.constantFrom(1, 1, 2),
+});
+const meanwhile: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant("meanwhile" as const), when, act }),
+  fc.record({ do: fc.constant("webhooksMeanwhile" as const), when, picks }),
+);
+const time: fc.Arbitrary<Step> = fc.record({ do: fc.constant("time" as const), seconds: fc.constantFrom(...SPANS) });
+const fault: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<Step>({ do: "fault", kind: "user-error", operation: "fulfillmentCreate" }) },
   {
     weight: 8,
     arbitrary: fc.record({
-      do: fc.constant("register"),
-      parts: fc.array(fc.record({ line, quantity }), { minLength: 1, maxLength: 2 }),
-      numbers: fc.integer({ min: 1, max: 3 }),
-      sameBox: fc.boolean(),
-      twice: fc.boolean(),
+      do: fc.constant("fault" as const),
+      kind: fc.constantFrom(...FAULTS),
+      operation: fc.constantFrom("nodes" as const, "fulfillmentCreate" as const, "fulfillmentCreate" as const),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("sync"), workers: fc.integer({ min: 1, max: 2 }) }) },
-  { weight: 4, arbitrary: fc.constant({ do: "run" }) },
-  { weight: 1, arbitrary: fc.constant({ do: "sweep" }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constant("crash"),
-      at: fc.constantFrom(...FAILPOINTS),
-      pass: fc.integer({ min: 1, max: 2 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("meanwhile"), when, act }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("webhooksMeanwhile"), when, picks }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("time"), seconds: fc.constantFrom(...SPANS) }) },
-  {
-    weight: 1,
-    arbitrary: fc.constant({ do: "fault", kind: "user-error", operation: "fulfillmentCreate" }),
-  },
+);
+const webhooks: fc.Arbitrary<Step> = fc.record({ do: fc.constant("webhooks" as const), picks });
+const merchant: fc.Arbitrary<Step> = fc.record({ do: fc.constant("merchant" as const), act });
+
+/** A few steps in a row: any, or some of those that matter most when they meet. */
+const scene: fc.Arbitrary<Step[]> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant("fault"),
-      kind: fc.constantFrom(...FAULTS),
-      operation: fc.constantFrom("nodes", "fulfillmentCreate", "fulfillmentCreate"),
-    }),
+    arbitrary: fc
+      .oneof(register, sync, run, time, fault, webhooks, merchant, meanwhile, fc.constant<Step>({ do: "sweep" }))
+      .map((step) => [step]),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("webhooks"), picks }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("merchant"), act }) },
-) as fc.Arbitrary<Step>;
+  { weight: 3, arbitrary: fc.tuple(register, crash) },
+  { weight: 2, arbitrary: fc.tuple(register, meanwhile) },
+  { weight: 3, arbitrary: fc.tuple(register, fault, fc.oneof(sync, run)) },
+  { weight: 2, arbitrary: fc.tuple(register, fault, register, fc.oneof(sync, run), time, fc.oneof(sync, run)) },
+);
 
 export const life: fc.Arbitrary<Life> = fc.record({
-  lines: fc.array(fc.record({ quantity: fc.integer({ min: 1, max: 5 }), location: fc.nat(1) }), {
+  lines: fc.array(fc.record({ quantity: fc.integer({ min: 1, max: 9 }), location: fc.nat(1) }), {
     minLength: 1,
     maxLength: 3,
   }),
   routing: fc.constantFrom("now" as const, "now" as const, "manual" as const),
-  steps: fc.array(step, { minLength: 4, maxLength: 16 }),
+  steps: fc.array(scene, { minLength: 2, maxLength: 7 }).map((scenes) => scenes.flat()),
   shuffle: fc.nat(1_000_000),
 });

@@ -20,7 +20,7 @@ const closed = (files, folders) => ({
   },
 });
 
-const domain = ["orders", "shipments", "fulfillment-orders", "reports"];
+const domain = ["orders", "shipments", "fulfillment-orders", "reports", "settings"];
 
 export default tseslint.config(
   {
@@ -55,11 +55,20 @@ export default tseslint.config(
   closed(["app/carriers/**"], ["routes", "ui", "shopify", "supabase", "sandbox", ...domain]),
   closed(["app/supabase/**"], ["routes", "ui", "shopify", "carriers", "sandbox", ...domain]),
   closed(["app/shopify/**"], ["routes", "ui", "supabase", "carriers", "sandbox", ...domain]),
-  closed(["app/{orders,shipments,fulfillment-orders,reports}/**"], ["routes", "ui", "sandbox"]),
+  closed(["app/{orders,shipments,fulfillment-orders,reports,settings}/**"], ["routes", "ui", "sandbox"]),
   closed(["app/ui/**"], ["routes", "sandbox", "supabase"]),
   closed(["app/routes/**", "app/*.{ts,tsx}"], ["sandbox", "tests"]),
   closed(
     ["sandbox/**"],
-    ["app/routes", "app/ui", "app/orders", "app/shipments", "app/fulfillment-orders", "app/reports", "app/supabase"],
+    [
+      "app/routes",
+      "app/ui",
+      "app/orders",
+      "app/shipments",
+      "app/fulfillment-orders",
+      "app/reports",
+      "app/settings",
+      "app/supabase",
+    ],
   ),
 );

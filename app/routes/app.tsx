@@ -9,6 +9,8 @@ import { I18nextProvider } from "react-i18next";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
+import { DEFAULT_SETTINGS, readSettings } from "../settings/shop-settings.ts";
+import { DatabaseUnavailableError } from "../supabase/client.ts";
 import styles from "../ui/app.css?url";
 import { appBridge } from "../ui/frame/app-bridge.ts";
 import { LiveProvider } from "../ui/frame/live.tsx";
@@ -21,8 +23,6 @@ export const links: LinksFunction = () => [
   { rel: "stylesheet", href: styles },
 ];
 
-const DEFAULT_TIME_ZONE = "Asia/Tokyo";
-
 export async function loader({ request }: LoaderFunctionArgs) {
   const shop = await authenticatedShop(request);
   const { searchParams } = new URL(request.url);
@@ -31,7 +31,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     apiKey: env.SHOPIFY_API_KEY,
     language,
     ...CATALOGUE[language],
-    timeZone: shop ? await timeZoneOf(shop) : DEFAULT_TIME_ZONE,
+    timeZone: shop ? await timeZoneOf(shop) : DEFAULT_SETTINGS.timeZone,
     renderedAt: Date.now(),
   };
 }
@@ -39,10 +39,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 /** The frame is that of the document: the admin says the language only when it loads one. */
 export const shouldRevalidate = () => false;
 
+/** A frame is better than none: without the database, times are shown in the usual time zone. */
 async function timeZoneOf(shop: string): Promise<string> {
-  const { data } = await db.from("shopify_connections").select("settings").eq("shop", shop).maybeSingle();
-  const settings = data?.settings as { timeZone?: unknown } | undefined;
-  return typeof settings?.timeZone === "string" ? settings.timeZone : DEFAULT_TIME_ZONE;
+  try {
+    return (await readSettings(db, shop)).timeZone;
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailableError)) throw error;
+    return DEFAULT_SETTINGS.timeZone;
+  }
 }
 
 export default function App() {

@@ -461,6 +461,45 @@ export type Database = {
         };
         Relationships: [];
       };
+      settings_changes: {
+        Row: {
+          after: NonNullable<Json>;
+          before: NonNullable<Json>;
+          changed_at: string;
+          changed_by: string | null;
+          id: number;
+          setting: string;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after: NonNullable<Json>;
+          before: NonNullable<Json>;
+          changed_at: string;
+          changed_by?: string | null;
+          id?: never;
+          setting: string;
+          shop: string;
+        };
+        Update: {
+          after?: NonNullable<Json>;
+          before?: NonNullable<Json>;
+          changed_at?: string;
+          changed_by?: string | null;
+          id?: never;
+          setting?: string;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "settings_changes_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
       shipment_line_items: {
         Row: {
           fulfilled_quantity: number;
@@ -817,6 +856,10 @@ export type Database = {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
         Returns: string;
       };
+      change_settings: {
+        Args: { p_by: string; p_defaults: Json; p_now: string; p_patch: Json; p_shop: string };
+        Returns: Json;
+      };
       claim_due_orders: {
         Args: { p_kind: string; p_lease_seconds: number; p_limit: number; p_now: string; p_shop: string };
         Returns: Json[];
@@ -920,6 +963,7 @@ export type Database = {
         Args: { p_at?: string; p_now: string; p_scopes: string[]; p_shop: string };
         Returns: undefined;
       };
+      settings_history: { Args: { p_limit: number; p_shop: string }; Returns: Json };
       shipment_row: {
         Args: {
           p_shipment: Omit<

@@ -14,7 +14,7 @@ import type { SyncReason } from "./outcome.ts";
 import { planFulfillments, type Plan, type Quantities } from "./plan.ts";
 import type { SyncAttempt, SyncError } from "./read-model.ts";
 import { recoverAttempt } from "./recover-attempt.ts";
-import { settle, verdictOnError, verdictOnRefusal, type ShipmentState, type Verdict } from "./settle.ts";
+import { settle, settleKnown, verdictOnError, verdictOnRefusal, type ShipmentState, type Verdict } from "./settle.ts";
 import { ShopifySide } from "./shopify-side.ts";
 import type { SyncDeps } from "./sync-deps.ts";
 import { addFulfilled, remaining, type Intent, type Visit, type VisitShipment } from "./visit.ts";
@@ -177,6 +177,7 @@ export class OrderVisit {
         outcome: "adopted",
         fulfillment: recovery.fulfillment,
         fulfillmentOrderId: attempt.intent.lines[0]?.fulfillmentOrderId,
+        ...this.goesOn(shipment, "adopted"),
       });
       const ids = { ...this.ids(shipment), attempt: attempt.id, fulfillment: recovery.fulfillment.id };
       this.deps.log.warn(ids, "adopted a fulfillment");
@@ -189,21 +190,34 @@ export class OrderVisit {
     fulfillments: FulfillmentSnapshot[],
     shopify: ShopifySide,
   ): Promise<boolean> {
-    for (const attempt of shipment.openAttempts) {
+    for (const attempt of [...shipment.openAttempts]) {
       const recovery = recoverAttempt(attempt, fulfillments, shopify.claimed, this.deps.now());
       if (recovery.kind === "not_applied") {
-        await this.record(shipment, { attemptId: attempt.id, startedAt: attempt.startedAt, outcome: "not_applied" });
-      } else if (recovery.kind === "settling") {
-        const error = { code: "unclear", message: "Shopify is given time to show what it did" };
-        const sentAt = new Date(attempt.startedAt);
-        if (shipment.due) await this.leaveOpen(shipment, { kind: "unknown", sentAt, error });
-        return false;
+        shipment.openAttempts.splice(shipment.openAttempts.indexOf(attempt), 1);
+        const { id: attemptId, startedAt } = attempt;
+        await this.record(shipment, {
+          attemptId,
+          startedAt,
+          outcome: "not_applied",
+          ...this.goesOn(shipment, "not_applied"),
+        });
       } else {
-        if (shipment.due) await this.leaveOpen(shipment, { kind: "attention", reason: "unclear_outcome", error: null });
+        const verdict: Verdict =
+          recovery.kind === "settling" ? recovery : { kind: "attention", reason: "unclear_outcome", error: null };
+        if (shipment.due) await this.leaveOpen(shipment, verdict);
         return false;
       }
     }
-    return remaining(shipment).size > 0;
+    return remaining(shipment).size > 0 && !this.concluded.has(shipment.id);
+  }
+
+  /** It is known what became of its sends: what that changes of the shipment itself. */
+  private goesOn(shipment: VisitShipment, outcome: "adopted" | "not_applied"): { shipment?: ShipmentState } {
+    const state = shipment.openAttempts.length === 0 ? settleKnown(shipment, outcome, this.deps.now()) : null;
+    if (!state) return {};
+    if (state.status === "pending") Object.assign(shipment, { status: "pending", retryCount: 0, due: true });
+    else this.concluded.add(shipment.id);
+    return { shipment: state };
   }
 
   private async ship(
@@ -381,7 +395,7 @@ interface Attempt {
 /** What the SQL function record_outcome takes. */
 interface Outcome extends Partial<Attempt> {
   outcome?: NonNullable<SyncAttempt["outcome"]>;
-  reason?: SyncReason;
+  reason?: SyncReason | null;
   error?: SyncError | null;
   fulfillment?: FulfillmentSnapshot;
   /** What has just left the fulfillment orders that we remember. */

@@ -9,7 +9,7 @@ export type Recovery =
   | { kind: "not_applied" }
   /** Too soon to say. */
   | { kind: "settling"; until: Date }
-  /** Something like it is there, but not the same: a person must look. */
+  /** What is there may be it, changed since by somebody: a person must look. */
   | { kind: "unclear" };
 
 /**
@@ -33,9 +33,9 @@ export function recoverAttempt(
   const settled = new Date(Date.parse(attempt.startedAt) + SETTLE_MS);
   if (now < settled) return { kind: "settling", until: settled };
 
-  const wanted = new Set(attempt.intent.lines.map((line) => line.lineItemId));
-  const overlaps = fresh.some((fulfillment) => fulfillment.lineItems.some((line) => wanted.has(line.lineItemId)));
-  return overlaps ? { kind: "unclear" } : { kind: "not_applied" };
+  // Numbers can be corrected and a fulfillment be cancelled afterwards, but its quantities stay what they were.
+  const mayBeIt = fresh.some((fulfillment) => sameQuantities(attempt.intent.lines, fulfillment.lineItems));
+  return mayBeIt ? { kind: "unclear" } : { kind: "not_applied" };
 }
 
 function isWhatWasSent(attempt: OpenAttempt, fulfillment: FulfillmentSnapshot): boolean {

@@ -12,6 +12,8 @@ const LONGEST_WAIT_MS = 24 * HOUR;
 const FIRST_ERROR_DELAY_MS = 5 * SECOND;
 const LONGEST_ERROR_DELAY_MS = 15 * MINUTE;
 export const MAX_ERROR_TRIES = 12;
+/** While nobody knows what became of a send, Shopify is asked for some hours more before a person is. */
+export const MAX_TRIES_TO_FIND_OUT = 2 * MAX_ERROR_TRIES;
 
 /** After a send whose outcome nobody knows, Shopify is given this long to show what it did. Longer than any request. */
 export const SETTLE_MS = 30 * SECOND;

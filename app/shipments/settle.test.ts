@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settle, verdictOnError, verdictOnRefusal } from "./settle.ts";
+import { settle, settleKnown, verdictOnError, verdictOnRefusal } from "./settle.ts";
 import type { VisitShipment } from "./visit.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
@@ -103,14 +103,49 @@ describe("a shipment that met an error", () => {
 });
 
 describe("a send that nobody sees the end of, again and again", () => {
-  it("comes back ever later, and is a person's after 12 tries", () => {
-    const verdict = { kind: "unknown" as const, sentAt: now, error: { code: "unclear", message: "HTTP 502" } };
-    expect(settle(shipment({ status: "retry", retryCount: 8 }), verdict, now, 0.5)).toMatchObject({
-      nextTryAt: in_(900),
+  const error = { code: "unclear", message: "HTTP 502" };
+  const attempt = { id: "a", startedAt: now.toISOString(), intent: {} as never, snapshot: { fulfillmentIds: [] } };
+
+  it("comes back ever later, and Shopify is always asked what it did, after however many tries", () => {
+    for (const retryCount of [8, 11, 99])
+      expect(
+        settle(shipment({ status: "retry", retryCount }), { kind: "unknown", sentAt: now, error }, now, 0.5),
+      ).toMatchObject({ status: "retry", reason: "unclear_outcome", nextTryAt: in_(900), retryCount: retryCount + 1 });
+  });
+
+  it("is given up after 12 failures, once it is certain that nothing was done", () => {
+    const failed = (retryCount: number) => shipment({ status: "retry", retryCount });
+    expect(settleKnown(failed(11), "not_applied", now)).toBeNull();
+    expect(settleKnown(failed(12), "not_applied", now)).toMatchObject({ status: "needs_attention", reason: "gave_up" });
+    expect(settleKnown(failed(12), "adopted", now)).toBeNull();
+  });
+
+  it("is a person's only when Shopify cannot be asked for hours, and goes on by itself when it can", () => {
+    const asked = (retryCount: number) =>
+      settle(
+        shipment({ status: "retry", retryCount, openAttempts: [attempt] }),
+        { kind: "error", reason: "network", error },
+        now,
+        0.5,
+      );
+    expect(asked(22)).toMatchObject({ status: "retry", reason: "network", nextTryAt: in_(900) });
+    const given = asked(23);
+    expect(given).toMatchObject({ status: "needs_attention", reason: "unclear_outcome", error });
+    const { retryCount } = given;
+    expect(settleKnown(shipment({ status: "needs_attention", retryCount }), "not_applied", now)).toMatchObject({
+      status: "pending",
+      nextTryAt: in_(0),
+      retryCount: 0,
     });
-    expect(settle(shipment({ status: "retry", retryCount: 11 }), verdict, now, 0.5)).toMatchObject({
-      status: "needs_attention",
+  });
+
+  it("loses no try by being looked at too soon", () => {
+    const until = new Date(in_(20));
+    expect(settle(shipment({ status: "retry", retryCount: 3 }), { kind: "settling", until }, now, 0.5)).toMatchObject({
+      status: "retry",
       reason: "unclear_outcome",
+      nextTryAt: in_(20),
+      retryCount: 3,
     });
   });
 });

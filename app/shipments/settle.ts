@@ -3,6 +3,7 @@ import {
   errorDelay,
   jittered,
   MAX_ERROR_TRIES,
+  MAX_TRIES_TO_FIND_OUT,
   SETTLE_MS,
   WAIT_LIMIT_MS,
   waitDelay,
@@ -22,13 +23,15 @@ export type Verdict =
   | { kind: "later"; reason: SyncReason; error: SyncError; delayMs: number }
   /** It was sent, and nobody knows what came of it. */
   | { kind: "unknown"; sentAt: Date; error: SyncError }
+  /** The same, and it is too soon to find out. Costs no try. */
+  | { kind: "settling"; until: Date }
   | { kind: "attention"; reason: SyncReason; error: SyncError | null }
   | { kind: "cancel"; reason: SyncReason };
 
 /** Where a verdict leaves a shipment: what the SQL function record_outcome writes. */
 export interface ShipmentState {
   status: Exclude<SyncStatus, "synced">;
-  reason: SyncReason;
+  reason: SyncReason | null;
   error: SyncError | null;
   nextTryAt: string | null;
   retryCount: number;
@@ -65,7 +68,9 @@ export function settle(shipment: VisitShipment, verdict: Verdict, now: Date, ran
     }
     case "error": {
       const tries = shipment.status === "retry" ? shipment.retryCount : 0;
-      if (tries + 1 >= MAX_ERROR_TRIES) return attention("gave_up", verdict.error);
+      const isUnknown = shipment.openAttempts.length > 0;
+      if (tries + 1 >= (isUnknown ? MAX_TRIES_TO_FIND_OUT : MAX_ERROR_TRIES))
+        return attention(isUnknown ? "unclear_outcome" : "gave_up", verdict.error);
       const nextTryAt = at(jittered(errorDelay(tries), random));
       return { status: "retry", reason: verdict.reason, error: verdict.error, nextTryAt, retryCount: tries + 1 };
     }
@@ -81,11 +86,18 @@ export function settle(shipment: VisitShipment, verdict: Verdict, now: Date, ran
     }
     case "unknown": {
       const tries = shipment.status === "retry" ? shipment.retryCount : 0;
-      if (tries + 1 >= MAX_ERROR_TRIES) return attention("unclear_outcome", verdict.error);
       const delay = Math.max(SETTLE_MS, jittered(errorDelay(tries), random));
       const nextTryAt = new Date(verdict.sentAt.getTime() + delay).toISOString();
       return { status: "retry", reason: "unclear_outcome", error: verdict.error, nextTryAt, retryCount: tries + 1 };
     }
+    case "settling":
+      return {
+        status: "retry",
+        reason: "unclear_outcome",
+        error: { code: "unclear", message: "Shopify is given time to show what it did" },
+        nextTryAt: verdict.until.toISOString(),
+        retryCount: shipment.status === "retry" ? shipment.retryCount : 0,
+      };
     case "attention":
       return attention(verdict.reason, verdict.error);
     case "cancel":
@@ -97,6 +109,23 @@ export function settle(shipment: VisitShipment, verdict: Verdict, now: Date, ran
         retryCount: shipment.retryCount,
       };
   }
+}
+
+/**
+ * A shipment's state after it has become known what its last send did, if that changes it: what needed a person for want
+ * of knowing goes on by itself, and after too many sends that came to nothing no other follows. Pure.
+ */
+export function settleKnown(
+  shipment: VisitShipment,
+  outcome: "adopted" | "not_applied",
+  now: Date,
+): ShipmentState | null {
+  if (shipment.status === "needs_attention")
+    return { status: "pending", reason: null, error: null, nextTryAt: now.toISOString(), retryCount: 0 };
+  const hasFailedOften = shipment.status === "retry" && shipment.retryCount >= MAX_ERROR_TRIES;
+  if (outcome === "adopted" || !hasFailedOften) return null;
+  const error = { code: "unclear", message: "Shopify answered none of the last sends, and carried none of them out" };
+  return { status: "needs_attention", reason: "gave_up", error, nextTryAt: null, retryCount: shipment.retryCount };
 }
 
 /** How long a shop that cannot be worked for is left alone. */

@@ -449,6 +449,61 @@ describe("when Shopify or the network fails", () => {
   });
 });
 
+describe("a send that nobody saw the end of, after many failures", () => {
+  /** A shipment that failed 11 times, and whose 12th try ends in `kind`. */
+  const failing = async (kind: string) => {
+    const order = await stage.order();
+    await registerAll(order);
+    await stage.sql.query("update orders set look_due_at = now() where id = $1", [order.id]);
+    await fault("http-500", "nodes", { times: 11 });
+    for (let tries = 0; tries < 11; tries++) {
+      await sync(order);
+      await stage.clock.advance(16 * 60);
+    }
+    expect(await shipment(order)).toMatchObject({ status: "retry", retryCount: 11 });
+    await fault(kind);
+    await sync(order);
+    expect(await hits()).toEqual([11, 1]);
+    expect(await shipment(order)).toMatchObject({ status: "retry", reason: "unclear_outcome" });
+    return order;
+  };
+
+  it("is found on Shopify if it worked, and asks nobody", async () => {
+    const order = await failing("timeout-after");
+    await stage.clock.advance(16 * 60);
+    await runDue();
+    expect(await shipment(order)).toMatchObject({ status: "synced" });
+    expect(await stage.fulfillments(order)).toHaveLength(1);
+  });
+
+  it("is said to have failed when it is certain that it did", async () => {
+    const order = await failing("timeout-before");
+    await stage.clock.advance(16 * 60);
+    await runDue();
+    expect(await shipment(order)).toMatchObject({ status: "needs_attention", reason: "gave_up" });
+    expect((await shipment(order)).attempts[0]).toMatchObject({ outcome: "not_applied" });
+    expect(await stage.fulfillments(order)).toEqual([]);
+  });
+
+  it("is called unclear while Shopify cannot be asked for hours, and ships by itself once it can", async () => {
+    const order = await failing("timeout-before");
+    await fault("http-500", "nodes", { times: 12 });
+    for (let tries = 0; tries < 12; tries++) {
+      await stage.clock.advance(16 * 60);
+      await sync(order);
+    }
+    expect(await shipment(order)).toMatchObject({
+      status: "needs_attention",
+      reason: "unclear_outcome",
+      error: { code: "unclear" },
+    });
+    await stage.clock.advance(61);
+    await runDue();
+    expect(await shipment(order)).toMatchObject({ status: "synced" });
+    expect(await stage.fulfillments(order)).toHaveLength(1);
+  });
+});
+
 describe("a shipment that somebody takes back", () => {
   const cancel = async (order: SandboxOrder) =>
     callFunction<string>(stage.db, "cancel_shipment", {

@@ -24,10 +24,9 @@ export type ParsedWebhook =
 /** Shopify's numeric ids pass 2^53: `parseJson` hands those over as text, and `admin_graphql_api_id` comes first. */
 const numericId = z.union([z.number(), z.string().regex(/^\d+$/)]).transform(String);
 const gid = (type: string) => z.string().regex(new RegExp(`^gid://shopify/${type}/\\d+$`));
-const idOf = (type: string) =>
-  z
-    .object({ id: numericId, admin_graphql_api_id: gid(type).optional() })
-    .transform((it) => it.admin_graphql_api_id ?? `gid://shopify/${type}/${it.id}`);
+const ids = (type: string) => ({ id: numericId, admin_graphql_api_id: gid(type).optional() });
+const gidOf = (type: string, it: { id: string; admin_graphql_api_id?: string | undefined }) =>
+  it.admin_graphql_api_id ?? `gid://shopify/${type}/${it.id}`;
 
 const text = z
   .string()
@@ -44,47 +43,62 @@ const tags = z
       .filter(Boolean),
   );
 
-const fulfillment = z
-  .object({
-    status: text,
-    created_at: time,
-    updated_at: time.nullish(),
-    tracking_company: text,
-    tracking_numbers: z.array(z.string()).nullish(),
-    line_items: z.array(z.object({ quantity: z.number().int() }).loose()).nullish(),
-  })
-  .loose();
+// The shapes are made once: to make one costs more than to read a hundred payloads with it.
+const fulfillment = z.object({
+  ...ids("Fulfillment"),
+  status: text,
+  created_at: time,
+  updated_at: time.nullish(),
+  tracking_company: text,
+  tracking_numbers: z.array(z.string()).nullish(),
+  line_items: z.array(z.object({ ...ids("LineItem"), quantity: z.number().int() })).nullish(),
+});
 
-const lineItem = z
-  .object({
-    title: z.string().nullish(),
-    name: z.string().nullish(),
-    sku: text,
-    variant_title: text,
-    vendor: text,
-    variant_id: numericId.nullish(),
-    quantity: z.number().int().nonnegative(),
-    current_quantity: z.number().int().nonnegative().nullish(),
-    requires_shipping: z.boolean().nullish(),
-    gift_card: z.boolean().nullish(),
-  })
-  .loose();
+const lineItem = z.object({
+  ...ids("LineItem"),
+  title: z.string().nullish(),
+  name: z.string().nullish(),
+  sku: text,
+  variant_title: text,
+  vendor: text,
+  variant_id: numericId.nullish(),
+  quantity: z.number().int().nonnegative(),
+  current_quantity: z.number().int().nonnegative().nullish(),
+  requires_shipping: z.boolean().nullish(),
+  gift_card: z.boolean().nullish(),
+});
 
-const order = z
-  .object({
-    name: z.string(),
-    created_at: time,
-    updated_at: time,
-    closed_at: time.nullish(),
-    cancelled_at: time.nullish(),
-    cancel_reason: text,
-    financial_status: text,
-    source_name: text,
-    tags,
-    line_items: z.array(lineItem),
-    fulfillments: z.array(fulfillment).nullish(),
-  })
-  .loose();
+const order = z.object({
+  ...ids("Order"),
+  name: z.string(),
+  created_at: time,
+  updated_at: time,
+  closed_at: time.nullish(),
+  cancelled_at: time.nullish(),
+  cancel_reason: text,
+  financial_status: text,
+  source_name: text,
+  tags,
+  line_items: z.array(lineItem),
+  fulfillments: z.array(fulfillment).nullish(),
+});
+
+const deletedOrder = z.object(ids("Order"));
+const editedOrder = z.object({ order_edit: z.object({ order_id: numericId }) });
+const touchedFulfillment = z.object({ ...ids("Fulfillment"), order_id: numericId, status: text });
+const scopes = z.object({ current: z.array(z.string()) });
+
+const named = z.object({
+  id: z.union([gid("FulfillmentOrder"), numericId.transform((id) => `gid://shopify/FulfillmentOrder/${id}`)]),
+});
+const fulfillmentOrder = z.object({
+  fulfillment_order: named.nullish(),
+  moved_fulfillment_order: named.nullish(),
+  original_fulfillment_order: named.nullish(),
+  remaining_fulfillment_order: named.nullish(),
+  fulfillment_order_merges: z.object({ fulfillment_order: named.nullish() }).nullish(),
+  merge_intents: z.array(z.object({ fulfillment_order_id: numericId.nullish() })).nullish(),
+});
 
 /** Each topic with how its payload is read. shopify.app.toml subscribes to the same (a test compares them). */
 const READERS: Record<string, (payload: unknown) => WebhookChange> = {
@@ -92,10 +106,10 @@ const READERS: Record<string, (payload: unknown) => WebhookChange> = {
   "orders/updated": readOrder,
   "orders/cancelled": readOrder,
   "orders/edited": (payload) => {
-    const { order_edit } = z.object({ order_edit: z.object({ order_id: numericId }) }).parse(payload);
+    const { order_edit } = editedOrder.parse(payload);
     return { kind: "order_touched", orderId: `gid://shopify/Order/${order_edit.order_id}` };
   },
-  "orders/delete": (payload) => ({ kind: "order_deleted", orderId: idOf("Order").parse(payload) }),
+  "orders/delete": (payload) => ({ kind: "order_deleted", orderId: gidOf("Order", deletedOrder.parse(payload)) }),
   "fulfillments/create": readFulfillment,
   "fulfillments/update": readFulfillment,
   "fulfillment_orders/order_routing_complete": readFulfillmentOrder,
@@ -111,10 +125,7 @@ const READERS: Record<string, (payload: unknown) => WebhookChange> = {
   "fulfillment_orders/fulfillment_request_rejected": readFulfillmentOrder,
   "fulfillment_orders/cancellation_request_accepted": readFulfillmentOrder,
   "app/uninstalled": () => ({ kind: "uninstalled" }),
-  "app/scopes_update": (payload) => ({
-    kind: "scopes_changed",
-    scopes: z.object({ current: z.array(z.string()) }).parse(payload).current,
-  }),
+  "app/scopes_update": (payload) => ({ kind: "scopes_changed", scopes: scopes.parse(payload).current }),
   "customers/data_request": () => ({ kind: "nothing" }),
   "customers/redact": () => ({ kind: "nothing" }),
   "shop/redact": () => ({ kind: "erase_shop" }),
@@ -134,24 +145,27 @@ export function parseWebhook(topic: string, payload: unknown): ParsedWebhook {
   }
 }
 
-/** JSON in which a whole number that a double cannot hold stays the text it was. Throws SyntaxError. */
+/**
+ * JSON in which a whole number that a double cannot hold stays the text it was, and texts have no characters that
+ * Postgres cannot keep (NUL, half a surrogate pair). Throws SyntaxError.
+ */
 export function parseJson(json: string): unknown {
-  // Only a text with so long a number needs the slow way, which looks at every value.
-  if (!/\d{16}/.test(json)) return JSON.parse(json);
-  return JSON.parse(json, (_key, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+  // Only such a number or character needs the slow way, which looks at every value.
+  if (!/\d{16}|\\u(0000|d[89a-f])/i.test(json)) return JSON.parse(json);
+  return JSON.parse(json, (_key, value: unknown, context?: { source?: string }) => {
+    if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
+    return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
       ? (context?.source ?? value)
-      : value,
-  );
+      : value;
+  });
 }
 
 function readOrder(payload: unknown): WebhookChange {
   const it = order.parse(payload);
-  const lines = it.line_items.map((line) => ({ line, id: idOf("LineItem").parse(line) }));
   return {
     kind: "order",
     order: {
-      id: idOf("Order").parse(it),
+      id: gidOf("Order", it),
       name: it.name,
       createdAt: it.created_at,
       updatedAt: it.updated_at,
@@ -161,8 +175,8 @@ function readOrder(payload: unknown): WebhookChange {
       financialStatus: it.financial_status?.toUpperCase() ?? null,
       sourceName: it.source_name,
       tags: it.tags,
-      lineItems: lines.map(({ line, id }, position) => ({
-        id,
+      lineItems: it.line_items.map((line, position) => ({
+        id: gidOf("LineItem", line),
         position,
         sku: line.sku || null,
         title: line.title ?? line.name ?? "",
@@ -175,7 +189,7 @@ function readOrder(payload: unknown): WebhookChange {
         isGiftCard: line.gift_card ?? false,
       })),
       fulfillments: (it.fulfillments ?? []).map((made) => ({
-        id: idOf("Fulfillment").parse(made),
+        id: gidOf("Fulfillment", made),
         // The webhook's name ("#1001.1") is not the one that people see on Shopify ("#1001-F1").
         name: null,
         status: (made.status ?? "success").toUpperCase(),
@@ -184,7 +198,7 @@ function readOrder(payload: unknown): WebhookChange {
         company: made.tracking_company,
         trackingNumbers: made.tracking_numbers ?? [],
         lineItems: (made.line_items ?? []).map((line) => ({
-          lineItemId: idOf("LineItem").parse(line),
+          lineItemId: gidOf("LineItem", line),
           quantity: line.quantity,
         })),
       })),
@@ -193,28 +207,17 @@ function readOrder(payload: unknown): WebhookChange {
 }
 
 function readFulfillment(payload: unknown): WebhookChange {
-  const it = z.object({ id: numericId, order_id: numericId, status: text }).loose().parse(payload);
+  const it = touchedFulfillment.parse(payload);
   return {
     kind: "order_touched",
     orderId: `gid://shopify/Order/${it.order_id}`,
-    fulfillment: { id: idOf("Fulfillment").parse(it), status: (it.status ?? "").toUpperCase() },
+    fulfillment: { id: gidOf("Fulfillment", it), status: (it.status ?? "").toUpperCase() },
   };
 }
 
 /** Shopify names the fulfillment order differently by topic; any of them leads to the same order. */
 function readFulfillmentOrder(payload: unknown): WebhookChange {
-  const named = z.object({
-    id: z.union([gid("FulfillmentOrder"), numericId.transform((id) => `gid://shopify/FulfillmentOrder/${id}`)]),
-  });
-  const shapes = z.object({
-    fulfillment_order: named.nullish(),
-    moved_fulfillment_order: named.nullish(),
-    original_fulfillment_order: named.nullish(),
-    remaining_fulfillment_order: named.nullish(),
-    fulfillment_order_merges: z.object({ fulfillment_order: named.nullish() }).nullish(),
-    merge_intents: z.array(z.object({ fulfillment_order_id: numericId.nullish() }).loose()).nullish(),
-  });
-  const it = shapes.parse(payload);
+  const it = fulfillmentOrder.parse(payload);
   const mergeId = it.merge_intents?.find((intent) => intent.fulfillment_order_id)?.fulfillment_order_id;
   const id =
     it.fulfillment_order?.id ??

@@ -11,6 +11,7 @@ import { log } from "./log.server.ts";
 import { createAdminClient, type AdminClient, type AdminError } from "./shopify/admin-api.ts";
 import { API_VERSION } from "./shopify/api-version.ts";
 import { createShopifyFetch } from "./shopify/fetch.ts";
+import { createKeptTokens } from "./shopify/kept-tokens.ts";
 import { GrantedScopesDocument } from "./shopify/generated/admin.ts";
 import { createPacer, type Pacer } from "./shopify/paced-client.ts";
 import { REQUEST_TIMEOUT_MS } from "./shipments/retry-schedule.ts";
@@ -49,16 +50,32 @@ export default shopify;
 export const { addDocumentResponseHeaders, authenticate, unauthenticated, login, registerWebhooks, sessionStorage } =
   shopify;
 
+const tokens = createKeptTokens({
+  async read(shop) {
+    try {
+      const { session } = await unauthenticated.admin(shop);
+      return { accessToken: session.accessToken ?? "" };
+    } catch (error) {
+      if (error instanceof SessionNotFoundError) return { code: "unauthorized", message: "no session for this shop" };
+      log.warn({ shop, error: String(error) }, "no access token");
+      return { code: "not_reached", message: "the access token could not be had" };
+    }
+  },
+  client: adminClient,
+  nowMs: () => performance.now(),
+});
+
 /** A client of the shop's Admin API with its offline token, refreshed if need be, or why there is none. */
 export async function adminFor(shop: string): Promise<AdminClient | AdminError> {
-  try {
-    const { session } = await unauthenticated.admin(shop);
-    return pacerOf(shop).pace(adminClient(shop, session.accessToken ?? ""));
-  } catch (error) {
-    if (error instanceof SessionNotFoundError) return { code: "unauthorized", message: "no session for this shop" };
-    log.warn({ shop, error: String(error) }, "no access token");
-    return { code: "not_reached", message: "the access token could not be had" };
-  }
+  const client = await tokens.clientFor(shop);
+  return "send" in client ? pacerOf(shop).pace(client) : client;
+}
+
+/** The shop has uninstalled the app: its tokens are good for nothing any more. */
+export async function forgetSessions(shop: string): Promise<void> {
+  const found = await sessionStorage.findSessionsByShop(shop);
+  await sessionStorage.deleteSessions(found.map((session) => session.id));
+  tokens.forget(shop);
 }
 
 const pacers = new Map<string, Pacer>();

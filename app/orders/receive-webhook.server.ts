@@ -3,7 +3,7 @@ import { runInBackground } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
-import { sessionStorage } from "../shopify.server.ts";
+import { forgetSessions } from "../shopify.server.ts";
 import { worker } from "../shipments/worker.server.ts";
 import { verifyWebhook } from "../shopify/webhook-request.ts";
 import { callFunction, DatabaseUnavailableError } from "../supabase/client.ts";
@@ -73,11 +73,6 @@ export async function receiveWebhook(request: Request, topics: RegExp): Promise<
     log.error({ shop: delivery.shop, topic: delivery.topic, error: error.message }, "webhook not stored");
     return answer(503, "try again later");
   }
-}
-
-async function forgetSessions(shop: string): Promise<void> {
-  const found = await sessionStorage.findSessionsByShop(shop);
-  await sessionStorage.deleteSessions(found.map((session) => session.id));
 }
 
 function answer(status: number, text: string): Response {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { callFunction } from "../supabase/client.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { REQUEST_TIMEOUT_MS } from "./retry-schedule.ts";
 import type { SyncDeps } from "./sync-deps.ts";
 import { visitOrders } from "./sync.ts";
@@ -14,6 +15,8 @@ const SHOPS_AT_ONCE = 10;
 const ORDERS_PER_CLAIM = 20;
 /** How soon a run that has shops in work looks for others that have become due. */
 const NEW_SHOPS_MS = 250;
+/** What is left of a shop after so long is for the schedule. */
+const ONE_SHOP_MS = 45_000;
 
 type Kind = "sync" | "look";
 
@@ -30,6 +33,8 @@ export interface Worker {
    * Returns the number of visits made.
    */
   syncShipmentWithShopify(order: { shop: string; orderId: string }): Promise<number>;
+  /** Works through what is due of one shop now; calls while it does have it look once more. */
+  workOn(shop: string): Promise<void>;
   /** Works through what is due until nothing is or the time is up: shops side by side, so that none holds up another. */
   runDue(options: { budgetMs: number }): Promise<RunCounts>;
 }
@@ -64,6 +69,15 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
       counts[kind === "sync" ? "visited" : "looked"] += visits.length;
       await visit(visits);
     }
+  }
+
+  const worksOn = new Map<string, () => Promise<void>>();
+
+  async function runBothKinds(shop: string): Promise<void> {
+    await deps.ready?.();
+    const end = performance.now() + ONE_SHOP_MS;
+    const counts: RunCounts = { visited: 0, looked: 0 };
+    await Promise.all([runShop(shop, "sync", end, counts), runShop(shop, "look", end, counts)]);
   }
 
   /** Runs every shop that has work of a kind, also those whose work becomes due meanwhile. */
@@ -103,6 +117,12 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
         if (visits.length === 0) return count;
         if (!(await visit(visits)).dueAgain) return count + 1;
       }
+    },
+
+    workOn(shop) {
+      let work = worksOn.get(shop);
+      if (!work) worksOn.set(shop, (work = oneAtATime(() => runBothKinds(shop))));
+      return work();
     },
 
     async runDue({ budgetMs }) {

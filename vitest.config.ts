@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -6,6 +7,9 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    // Browser tests mostly wait: for the app, for the clock, for each other's requests. More of them fit on a machine
+    // than it has cores.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         test: {
@@ -35,7 +39,7 @@ export default defineConfig({
         test: {
           name: "app",
           include: ["tests/{http,e2e}/**/*.test.ts"],
-          fileParallelism: false,
+          globalSetup: ["tests/app.setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -4,7 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureBuilt, startAppServer, type AppServer } from "../sandbox/app-server.ts";
+import { startAppServer, type AppServer } from "../sandbox/app-server.ts";
+import { ensureBuilt } from "../sandbox/ensure-built.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { lineGid, openShop, sessionToken, type ShopifyOrder, type SimulatedShop } from "../tests/simulated-shop.ts";
 import { until } from "../tests/until.ts";

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureBuilt } from "../sandbox/app-server.ts";
+import { ensureBuilt } from "../sandbox/ensure-built.ts";
 import { openShop } from "../tests/simulated-shop.ts";
 import { inWords, short, summarize, type Figure, type Options } from "./figures.ts";
 import { linesOf, STANDARD_PLAN } from "./shops.ts";

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
-import { ensureBuilt } from "../../sandbox/app-server.ts";
+import { ensureBuilt } from "../../sandbox/ensure-built.ts";
 import { startShopify } from "../../sandbox/shopify/server.ts";
 import { startRest, type Rest } from "../../sandbox/supabase/rest.ts";
 import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";

@@ -20,7 +20,7 @@ const closed = (files, folders) => ({
   },
 });
 
-const domain = ["orders", "shipments", "fulfillment-orders", "reports", "settings"];
+const domain = ["orders", "shipments", "fulfillment-orders", "reports", "settings", "imports", "exports"];
 
 export default tseslint.config(
   {
@@ -55,7 +55,10 @@ export default tseslint.config(
   closed(["app/carriers/**"], ["routes", "ui", "shopify", "supabase", "sandbox", ...domain]),
   closed(["app/supabase/**"], ["routes", "ui", "shopify", "carriers", "sandbox", ...domain]),
   closed(["app/shopify/**"], ["routes", "ui", "supabase", "carriers", "sandbox", ...domain]),
-  closed(["app/{orders,shipments,fulfillment-orders,reports,settings}/**"], ["routes", "ui", "sandbox"]),
+  closed(
+    ["app/{orders,shipments,fulfillment-orders,reports,settings,imports,exports}/**"],
+    ["routes", "ui", "sandbox"],
+  ),
   closed(["app/ui/**"], ["routes", "sandbox", "supabase"]),
   closed(["app/routes/**", "app/*.{ts,tsx}"], ["sandbox", "tests"]),
   closed(
@@ -68,6 +71,8 @@ export default tseslint.config(
       "app/fulfillment-orders",
       "app/reports",
       "app/settings",
+      "app/imports",
+      "app/exports",
       "app/supabase",
     ],
   ),

@@ -74,12 +74,11 @@ export async function bigTables({ quick, say }: Options): Promise<Figure[]> {
 function readings(total: number): Reading[] {
   const page = (name: string, view: string, search = "", cursor: number | null = null): Reading => ({
     name,
-    sql: "select orders_page($1, $2, $3, $4, false, $5)",
+    sql: "select orders_page($1, $2, $3, false, $4)",
     values: [
       SHOP,
-      view,
-      search,
-      cursor && JSON.stringify({ createdAt: createdAt(cursor), id: `gid://shopify/Order/${cursor}` }),
+      JSON.stringify({ view, search }),
+      cursor && JSON.stringify({ time: createdAt(cursor), id: `gid://shopify/Order/${cursor}` }),
       PAGE,
     ],
   });

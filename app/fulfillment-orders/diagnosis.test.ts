@@ -174,6 +174,52 @@ describe("why a line cannot ship", () => {
     expect(diagnose(order([line()], { fulfillments: [undone] }), [fo()])).toMatchObject({ ready: 3 });
   });
 
+  describe("without a fulfillment order", () => {
+    const stock = (over: object) => ({
+      a: { tracked: true, onHand: 5, available: 2, locations: 1, seenAt: "2026-11-22T00:00:00Z", ...over },
+    });
+    const reasonWith = (over: object, looksSoFar: number) =>
+      diagnoseOrder({
+        grantedScopes: REQUIRED_SCOPES,
+        order: order([line()]),
+        fulfillmentOrders: [],
+        stock: stock(over),
+        looksSoFar,
+      })[0];
+
+    it("says that no location stocks the item, once routing is late", () => {
+      expect(reasonWith({ locations: 0, onHand: 0 }, 2)).toMatchObject({ reason: "not_routed_yet" });
+      expect(reasonWith({ locations: 0, onHand: 0 }, 3)).toMatchObject({
+        routing: "out_of_stock",
+        reason: "stocked_nowhere",
+        invisible: 3,
+      });
+      expect(reasonWith({ locations: 0, tracked: false }, 3)).toMatchObject({ reason: "stocked_nowhere" });
+    });
+
+    it("suspects that nothing is in stock, once routing is late", () => {
+      expect(reasonWith({ onHand: 0 }, 2)).toMatchObject({ reason: "not_routed_yet" });
+      expect(reasonWith({ onHand: 0 }, 3)).toMatchObject({ routing: "out_of_stock", reason: "out_of_stock" });
+      expect(reasonWith({ onHand: -1 }, 9)).toMatchObject({ reason: "out_of_stock" });
+    });
+
+    it("does not blame stock that is there, or that nobody counts", () => {
+      expect(reasonWith({ onHand: 1, available: -4 }, 9)).toMatchObject({ reason: "not_routed_yet" });
+      expect(reasonWith({ onHand: 0, tracked: false }, 9)).toMatchObject({ reason: "not_routed_yet" });
+    });
+
+    it("ships what a fulfillment order takes, whatever the stock", () => {
+      const routed = diagnoseOrder({
+        grantedScopes: REQUIRED_SCOPES,
+        order: order([line()]),
+        fulfillmentOrders: [fo()],
+        stock: stock({ onHand: 0, locations: 0 }),
+        looksSoFar: 9,
+      })[0];
+      expect(routed).toMatchObject({ routing: "ready", reason: null, locationId: "l" });
+    });
+  });
+
   it("suspects a missing scope class when other fulfillment orders of the order are visible", () => {
     const scopes = REQUIRED_SCOPES.filter((scope) => scope !== "read_third_party_fulfillment_orders");
     const other = fo({ lines: [{ id: "x", lineItemId: "other", totalQuantity: 1, remainingQuantity: 1 }] });

@@ -1,3 +1,4 @@
+import type { LineStock } from "../orders/stock.ts";
 import type { OrderSnapshot, LineItemSnapshot } from "../orders/order-snapshot.ts";
 import { missingScopes, SYNC_SCOPES } from "../shopify/scopes.ts";
 import { acceptsFulfillment, isLive, type FulfillmentOrder } from "./fulfillment-order.ts";
@@ -17,17 +18,27 @@ export interface LineDiagnosis {
   reason: ReasonCode | null;
   detail: ReasonDetail | null;
   location: string | null;
+  locationId: string | null;
 }
+
+/** What a line's missing fulfillment order may be explained by. */
+interface Facts {
+  grantedScopes: readonly string[];
+  order: OrderSnapshot;
+  /** By line item, as far as it is known. */
+  stock?: Readonly<Record<string, LineStock>>;
+  /** Looks at this order that found something unrouted. */
+  looksSoFar?: number;
+}
+
+/** Routing takes Shopify a moment. Before this many looks in vain (some two minutes), stock is not what it waits for. */
+const LOOKS_TO_BLAME_STOCK = 3;
 
 /**
  * Says for each line of an order what can ship and, if nothing can, why. Pure: everything it rests on is given.
  * `fulfillmentOrders` is null when they could not be asked for, for want of scopes.
  */
-export function diagnoseOrder(facts: {
-  grantedScopes: readonly string[];
-  order: OrderSnapshot;
-  fulfillmentOrders: FulfillmentOrder[] | null;
-}): LineDiagnosis[] {
+export function diagnoseOrder(facts: Facts & { fulfillmentOrders: FulfillmentOrder[] | null }): LineDiagnosis[] {
   const missing = missingScopes(facts.grantedScopes, SYNC_SCOPES);
   const fulfillmentOrders = facts.fulfillmentOrders ?? [];
   return facts.order.lineItems.map((line) => diagnoseLine(line, facts, fulfillmentOrders, missing));
@@ -35,7 +46,7 @@ export function diagnoseOrder(facts: {
 
 function diagnoseLine(
   line: LineItemSnapshot,
-  facts: { grantedScopes: readonly string[]; order: OrderSnapshot },
+  facts: Facts,
   fulfillmentOrders: FulfillmentOrder[],
   missing: string[],
 ): LineDiagnosis {
@@ -45,7 +56,6 @@ function diagnoseLine(
   const blocking = live.filter((fo) => !acceptsFulfillment(fo));
   const blocked = sum(blocking, (fo) => remainingOn(fo, line.id));
   const invisible = Math.max(0, unfulfilled - ready - blocked);
-  const location = live[0]?.locationName ?? null;
   const verdict = (reason: ReasonCode | null, detail: ReasonDetail | null = null): LineDiagnosis => ({
     lineItemId: line.id,
     ready,
@@ -54,7 +64,8 @@ function diagnoseLine(
     routing: reason ? REASONS[reason].routing : "ready",
     reason,
     detail,
-    location,
+    location: live[0]?.locationName ?? null,
+    locationId: live[0]?.locationId ?? null,
   });
 
   if (unfulfilled === 0) return verdict(null);
@@ -65,7 +76,17 @@ function diagnoseLine(
   const thirdParty = missingScopes(facts.grantedScopes, ["read_third_party_fulfillment_orders"]);
   if (thirdParty.length > 0 && fulfillmentOrders.length > 0)
     return verdict("wrong_scope_class", { missingScopes: thirdParty });
-  return verdict("not_routed_yet");
+  return verdict(whyUnrouted(facts.stock?.[line.id], facts.looksSoFar ?? 0));
+}
+
+/**
+ * Shopify routes what it has sold too often, too: no stock stops nothing by itself, and only where no fulfillment order
+ * can be seen for long is it the likely cause.
+ */
+function whyUnrouted(stock: LineStock | undefined, looksSoFar: number): ReasonCode {
+  if (!stock || looksSoFar < LOOKS_TO_BLAME_STOCK) return "not_routed_yet";
+  if (stock.locations === 0) return "stocked_nowhere";
+  return stock.tracked && stock.onHand <= 0 ? "out_of_stock" : "not_routed_yet";
 }
 
 function whyBlocked(fulfillmentOrder: FulfillmentOrder): [ReasonCode, ReasonDetail] {

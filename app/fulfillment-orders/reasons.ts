@@ -28,9 +28,17 @@ export const REASONS = {
   not_accepting: { routing: "other_location", owner: "staff" },
   not_shippable: { routing: "not_shippable", owner: "shopify" },
   stocked_nowhere: { routing: "out_of_stock", owner: "store_settings" },
+  out_of_stock: { routing: "out_of_stock", owner: "staff" },
 } as const satisfies Record<string, { routing: Routing; owner: Owner }>;
 
 export type ReasonCode = keyof typeof REASONS;
+
+/** Whether it is the fulfillment order itself that is missing, whatever may explain that. */
+export function waitsForRouting(reason: string | null): boolean {
+  if (reason === null || !Object.hasOwn(REASONS, reason)) return false;
+  const { routing } = REASONS[reason as ReasonCode];
+  return routing === "not_routed" || routing === "out_of_stock";
+}
 
 /** What a reason's sentence needs. */
 export interface ReasonDetail {

@@ -1,21 +1,11 @@
 import type { ReasonDetail } from "../fulfillment-orders/reasons.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
-import type { SyncAttempt, ShipmentRow } from "../shipments/read-model.ts";
+import type { SyncAttempt, ShipmentRow, SyncStatus } from "../shipments/read-model.ts";
+import { placedBetween, type ListQuery, type OrdersView } from "./list-query.ts";
+import type { LineStock } from "./stock.ts";
 
 export const ORDER_STATES = ["to_ship", "waiting", "problem", "shipped", "cancelled", "nothing_to_ship"] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
-
-export const ORDER_VIEWS = [
-  "open",
-  "to_ship",
-  "waiting",
-  "problem",
-  "partly_shipped",
-  "shipped",
-  "cancelled",
-  "all",
-] as const;
-export type OrdersView = (typeof ORDER_VIEWS)[number];
 
 export const LINE_STATES = [
   "not_routed",
@@ -59,6 +49,21 @@ export interface OrderLine {
   reason: string | null;
   reasonDetail: ReasonDetail | null;
   location: string | null;
+  /** Null while it is not known. */
+  stock: LineStock | null;
+}
+
+/** A part that an order has gone out in, or is about to. */
+export interface OrderParcel {
+  /** On Shopify, registered here or made elsewhere; or, of what is not there yet, how far it is. */
+  kind: "here" | "elsewhere" | Extract<SyncStatus, "pending" | "waiting" | "retry" | "needs_attention">;
+  /** Shopify's name for it, "#1001-F1". */
+  name: string | null;
+  /** Shopify's name of the carrier; of what is not there yet, our code of it. */
+  carrier: string | null;
+  trackingNumbers: string[];
+  pieces: number;
+  at: string;
 }
 
 export interface OrderRow {
@@ -67,6 +72,9 @@ export interface OrderRow {
   state: OrderState;
   partlyShipped: boolean;
   createdAt: string;
+  changedAt: string;
+  /** Since when it is in its state. */
+  stateSince: string;
   cancelledAt: string | null;
   deletedAt: string | null;
   financialStatus: string | null;
@@ -76,6 +84,8 @@ export interface OrderRow {
   nextTryAt: string | null;
   nextLookAt: string | null;
   lines: OrderLine[];
+  /** At most 20, the oldest first. */
+  parcels: OrderParcel[];
 }
 
 export interface OrderFulfillment {
@@ -109,7 +119,8 @@ export interface OrderDetail extends OrderRow {
 
 /** Where a page starts (or, going backwards, ends): the key of the order beside it. */
 export interface OrdersCursor {
-  createdAt: string;
+  /** When it was placed, or what else the list is sorted by (`sortTime`). */
+  time: string;
   id: string;
 }
 
@@ -119,26 +130,41 @@ export interface OrdersPage {
   hasPrevious: boolean;
 }
 
-/** A page of the shop's orders, newest first. */
+/** A page of the shop's orders. Days are those of `timeZone`. */
 export function readOrdersPage(
   db: Supabase,
-  query: {
+  asked: {
     shop: string;
-    view: OrdersView;
-    search: string;
+    query: ListQuery;
+    timeZone: string;
     cursor: OrdersCursor | null;
     backwards: boolean;
     limit: number;
   },
 ): Promise<OrdersPage> {
+  const { view, sort, search, vendor, location, line } = asked.query;
   return callFunction<OrdersPage>(db, "orders_page", {
-    p_shop: query.shop,
-    p_view: query.view,
-    p_search: query.search,
-    p_cursor: query.cursor && { ...query.cursor },
-    p_backwards: query.backwards,
-    p_limit: query.limit,
+    p_shop: asked.shop,
+    p_query: { view, sort, search, vendor, location, line, ...placedBetween(asked.query, asked.timeZone) },
+    p_cursor: asked.cursor && { ...asked.cursor },
+    p_backwards: asked.backwards,
+    p_limit: asked.limit,
   });
+}
+
+/** Views are counted up to here; what is more says so. */
+export const MOST_COUNTED = 1000;
+
+/** How many orders each view has, at most one more than MOST_COUNTED. */
+export function countOrders(db: Supabase, shop: string): Promise<Record<OrdersView, number>> {
+  return callFunction<Record<OrdersView, number>>(db, "order_counts", { p_shop: shop, p_most: MOST_COUNTED });
+}
+
+const MOST_CHOICES = 250;
+
+/** The vendors and locations that the shop's orders have. */
+export function readFilterChoices(db: Supabase, shop: string): Promise<{ vendor: string[]; location: string[] }> {
+  return callFunction(db, "order_facet_values", { p_shop: shop, p_most: MOST_CHOICES });
 }
 
 /** One order with its shipments, their attempts, and what Shopify has; null when this shop has no such order. */

@@ -4,8 +4,10 @@ import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
-import { ORDER_VIEWS, readOrdersPage, type OrdersPage, type OrdersView } from "../orders/read-model.ts";
+import { ORDER_VIEWS, readListQuery } from "../orders/list-query.ts";
+import { readOrdersPage, type OrdersPage } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
+import { readSettings } from "../settings/shop-settings.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
@@ -16,27 +18,19 @@ import { OrderList } from "../ui/orders/order-list.tsx";
 import { OrderSearch } from "../ui/orders/order-search.tsx";
 
 const PAGE_SIZE = 25;
-const MAX_SEARCH_LENGTH = 100;
 
 interface OrdersScreen {
   page: OrdersPage;
   version: string;
 }
 
-function readQuery(search: URLSearchParams) {
-  const { key, backwards } = readPageKeys(search);
-  return {
-    view: ORDER_VIEWS.find((view) => view === search.get("view")) ?? ("open" satisfies OrdersView),
-    search: (search.get("q") ?? "").slice(0, MAX_SEARCH_LENGTH),
-    cursor: key && { createdAt: key.time, id: key.id },
-    backwards,
-  };
-}
-
 export const loader = ({ request }: LoaderFunctionArgs) =>
   loadScreen(request, async (shop) => {
-    const query = readQuery(new URL(request.url).searchParams);
-    return { page: await readOrdersPage(db, { shop, ...query, limit: PAGE_SIZE }) };
+    const { searchParams } = new URL(request.url);
+    const { key: cursor, backwards } = readPageKeys(searchParams);
+    const { timeZone } = await readSettings(db, shop);
+    const query = readListQuery(searchParams);
+    return { page: await readOrdersPage(db, { shop, query, timeZone, cursor, backwards, limit: PAGE_SIZE }) };
   });
 export const clientLoader = keepPageWhenUnreachable;
 
@@ -45,7 +39,7 @@ export default function Orders() {
   const { data, stale } = useLastKnown(useLoaderData() as OrdersScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
   const [parameters, setParameters] = useSearchParams();
-  const { view, search } = readQuery(parameters);
+  const { view, search } = readListQuery(parameters);
 
   const tabs = ORDER_VIEWS.map((id) => {
     const to = new URLSearchParams({ view: id, ...(search ? { q: search } : {}) });

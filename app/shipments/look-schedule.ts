@@ -1,4 +1,5 @@
 import type { LineDiagnosis } from "../fulfillment-orders/diagnosis.ts";
+import { waitsForRouting } from "../fulfillment-orders/reasons.ts";
 import type { OrderSnapshot } from "../orders/order-snapshot.ts";
 import { waitDelay } from "./retry-schedule.ts";
 
@@ -13,6 +14,6 @@ const GIVE_UP_AFTER_MS = 7 * 24 * HOUR_MS;
 export function nextLook(order: OrderSnapshot, diagnosis: LineDiagnosis[], looksSoFar: number, now: Date): Date | null {
   if (order.cancelledAt) return null;
   const age = now.getTime() - Date.parse(order.createdAt);
-  if (age > GIVE_UP_AFTER_MS || !diagnosis.some((line) => line.routing === "not_routed")) return null;
+  if (age > GIVE_UP_AFTER_MS || !diagnosis.some((line) => waitsForRouting(line.reason))) return null;
   return new Date(now.getTime() + waitDelay(looksSoFar));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isCarrierCode, shopifyCompany } from "../carriers/carriers.ts";
 import { diagnoseOrder, unfulfilledQuantity, type LineDiagnosis } from "../fulfillment-orders/diagnosis.ts";
-import { REASONS, type ReasonCode } from "../fulfillment-orders/reasons.ts";
+import { REASONS, waitsForRouting, type ReasonCode } from "../fulfillment-orders/reasons.ts";
 import type { FulfillmentSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
 import type { OrderLook } from "../orders/read-orders.ts";
 import type { AdminClient, AdminError } from "../shopify/admin-api.ts";
@@ -82,7 +82,12 @@ export class OrderVisit {
   async run(admin: AdminClient, look: OrderLook | null): Promise<void> {
     if (this.mustStop) return;
     if (!look) return this.orderIsNotThere();
-    const diagnosis = diagnoseOrder({ ...look, grantedScopes: this.visit.grantedScopes });
+    const diagnosis = diagnoseOrder({
+      ...look,
+      grantedScopes: this.visit.grantedScopes,
+      stock: this.visit.stock,
+      looksSoFar: this.visit.lookCount,
+    });
     await this.recordLook(look, diagnosis);
 
     const { fulfillments } = look.order;
@@ -139,7 +144,7 @@ export class OrderVisit {
         fulfillmentOrders: look.fulfillmentOrders ?? [],
         lines: diagnosis,
         nextLookAt: next?.toISOString() ?? null,
-        unrouted: diagnosis.some((line) => line.routing === "not_routed"),
+        unrouted: diagnosis.some((line) => waitsForRouting(line.reason)),
         facts: {
           sourceName: look.order.sourceName,
           financialStatus: look.order.financialStatus,

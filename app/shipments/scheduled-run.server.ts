@@ -3,6 +3,7 @@ import { now, synchronizeClock } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { log } from "../log.server.ts";
 import { reconcileDueShops } from "../orders/reconcile.ts";
+import { readDueStock } from "../orders/read-stock.ts";
 import { resolveFulfillmentOrderWebhooks } from "../orders/resolve-webhooks.server.ts";
 import { adminFor } from "../shopify.server.ts";
 import { callFunction } from "../supabase/client.ts";
@@ -17,8 +18,11 @@ export interface ScheduledRunCounts {
   looked: number;
   reconciledShops: number;
   reconciledOrders: number;
+  stockRead: number;
   milliseconds: number;
 }
+
+const deps = { db, adminFor, now, log, signal: shutdownSignal };
 
 /** One run of the schedule: webhooks left over, shipments and orders that are due, then orders whose webhooks were lost. */
 export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCounts> {
@@ -30,7 +34,11 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
   const resolved = await resolveFulfillmentOrderWebhooks();
   // Side by side, so that a shop with much to ship keeps nobody's orders from being read.
   const [due, reconciled] = await Promise.all([worker.runDue({ budgetMs: left() }), readNewsOfShops(left())]);
-  const found = await worker.runDue({ budgetMs: left() });
+  // Stock is for people to see; no shipment waits for it.
+  const [found, stockRead] = await Promise.all([
+    worker.runDue({ budgetMs: left() }),
+    readDueStock(deps, { budgetMs: left() }),
+  ]);
 
   const counts: ScheduledRunCounts = {
     resolved,
@@ -38,6 +46,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
     looked: due.looked + found.looked,
     reconciledShops: reconciled.shops,
     reconciledOrders: reconciled.orders,
+    stockRead,
     milliseconds: Math.round(performance.now() - startedAt),
   };
   await callFunction(db, "finish_scheduled_run", {
@@ -52,9 +61,9 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 /** A shop was just connected: its orders are read at once instead of at the next run. */
 export async function importOrders(): Promise<void> {
   await readNewsOfShops(BUDGET_MS);
-  await worker.runDue({ budgetMs: BUDGET_MS });
+  await Promise.all([worker.runDue({ budgetMs: BUDGET_MS }), readDueStock(deps, { budgetMs: BUDGET_MS })]);
 }
 
 function readNewsOfShops(budgetMs: number) {
-  return reconcileDueShops({ db, adminFor, now, log, signal: shutdownSignal }, { budgetMs });
+  return reconcileDueShops(deps, { budgetMs });
 }

@@ -1,3 +1,4 @@
+import { waitsForRouting } from "../fulfillment-orders/reasons.ts";
 import type { AdminError } from "../shopify/admin-api.ts";
 import {
   errorDelay,
@@ -55,7 +56,7 @@ export function settle(shipment: VisitShipment, verdict: Verdict, now: Date, ran
     case "wait": {
       const tries = shipment.status === "waiting" ? shipment.retryCount : 0;
       const since = shipment.waitingSince ? Date.parse(shipment.waitingSince) : now.getTime();
-      if (verdict.reason === "not_routed_yet" && now.getTime() - since >= WAIT_LIMIT_MS)
+      if (waitsForRouting(verdict.reason) && now.getTime() - since >= WAIT_LIMIT_MS)
         return attention("waited_too_long", null);
       const delay = verdict.opensAt ? waitDelayUntil(verdict.opensAt, tries, now) : waitDelay(tries);
       return {

@@ -1,4 +1,5 @@
 import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
+import type { LineStock } from "../orders/stock.ts";
 import type { Quantities } from "./plan.ts";
 import type { SyncStatus } from "./read-model.ts";
 
@@ -14,6 +15,8 @@ export interface Visit {
   known: { fulfillmentOrders: FulfillmentOrder[]; fulfillmentIds: string[] } | null;
   /** Shopify's fulfillments that belong to a shipment of ours already. */
   claimedFulfillmentIds: string[];
+  /** By line item, as far as it is known: read apart, so that no shipment waits for it. */
+  stock: Record<string, LineStock>;
 }
 
 export interface VisitShipment {

@@ -201,13 +201,61 @@ export type Database = {
           },
         ];
       };
+      inventory_items: {
+        Row: {
+          available: number;
+          id: string;
+          levels: NonNullable<Json>;
+          locations: number;
+          on_hand: number;
+          read_due_at: string | null;
+          seen_at: string;
+          shop: string;
+          tracked: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          available: number;
+          id: string;
+          levels?: NonNullable<Json>;
+          locations: number;
+          on_hand: number;
+          read_due_at?: string | null;
+          seen_at: string;
+          shop: string;
+          tracked: boolean;
+        };
+        Update: {
+          available?: number;
+          id?: string;
+          levels?: NonNullable<Json>;
+          locations?: number;
+          on_hand?: number;
+          read_due_at?: string | null;
+          seen_at?: string;
+          shop?: string;
+          tracked?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "inventory_items_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
       line_items: {
         Row: {
           assigned_location: string | null;
+          assigned_location_id: string | null;
           blocked_quantity: number;
           current_quantity: number;
           fulfilled_quantity: number;
           id: string;
+          inventory_asked_at: string;
+          inventory_item_id: string | null;
           is_gift_card: boolean;
           order_id: string;
           position: number;
@@ -229,10 +277,13 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           assigned_location?: string | null;
+          assigned_location_id?: string | null;
           blocked_quantity?: number;
           current_quantity: number;
           fulfilled_quantity?: number;
           id: string;
+          inventory_asked_at?: string;
+          inventory_item_id?: string | null;
           is_gift_card?: boolean;
           order_id: string;
           position: number;
@@ -253,10 +304,13 @@ export type Database = {
         };
         Update: {
           assigned_location?: string | null;
+          assigned_location_id?: string | null;
           blocked_quantity?: number;
           current_quantity?: number;
           fulfilled_quantity?: number;
           id?: string;
+          inventory_asked_at?: string;
+          inventory_item_id?: string | null;
           is_gift_card?: boolean;
           order_id?: string;
           position?: number;
@@ -278,6 +332,39 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: "line_items_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      order_facets: {
+        Row: {
+          kind: string;
+          order_id: string;
+          shop: string;
+          shopify_created_at: string;
+          value: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          kind: string;
+          order_id: string;
+          shop: string;
+          shopify_created_at: string;
+          value: string;
+        };
+        Update: {
+          kind?: string;
+          order_id?: string;
+          shop?: string;
+          shopify_created_at?: string;
+          value?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "order_facets_shop_order_id_fkey";
             columns: ["shop", "order_id"];
             isOneToOne: false;
             referencedRelation: "orders";
@@ -315,6 +402,39 @@ export type Database = {
           },
         ];
       };
+      order_views: {
+        Row: {
+          created_at: string;
+          id: string;
+          name: string;
+          query: string;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at: string;
+          id?: string;
+          name: string;
+          query: string;
+          shop: string;
+        };
+        Update: {
+          created_at?: string;
+          id?: string;
+          name?: string;
+          query?: string;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "order_views_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
       orders: {
         Row: {
           cancel_reason: string | null;
@@ -337,6 +457,7 @@ export type Database = {
           shopify_updated_at: string;
           source_name: string | null;
           state: string;
+          state_since: string | null;
           sync_due_at: string | null;
           tags: string[];
           wake_count: number;
@@ -364,6 +485,7 @@ export type Database = {
           shopify_updated_at: string;
           source_name?: string | null;
           state?: string;
+          state_since?: string | null;
           sync_due_at?: string | null;
           tags?: string[];
           wake_count?: number;
@@ -389,6 +511,7 @@ export type Database = {
           shopify_updated_at?: string;
           source_name?: string | null;
           state?: string;
+          state_since?: string | null;
           sync_due_at?: string | null;
           tags?: string[];
           wake_count?: number;
@@ -712,6 +835,7 @@ export type Database = {
       };
       shopify_connections: {
         Row: {
+          changed_at: string | null;
           granted_scopes: string[];
           installed_at: string;
           pause_reason: string | null;
@@ -726,6 +850,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          changed_at?: string | null;
           granted_scopes?: string[];
           installed_at: string;
           pause_reason?: string | null;
@@ -739,6 +864,7 @@ export type Database = {
           uninstalled_at?: string | null;
         };
         Update: {
+          changed_at?: string | null;
           granted_scopes?: string[];
           installed_at?: string;
           pause_reason?: string | null;
@@ -875,8 +1001,17 @@ export type Database = {
           shop: string;
         }[];
       };
+      claim_stock: {
+        Args: { p_limit: number; p_next: string; p_now: string };
+        Returns: {
+          inventory_item_ids: string[];
+          line_item_ids: string[];
+          shop: string;
+        }[];
+      };
       connect_shop: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
       database_time: { Args: Record<PropertyKey, never>; Returns: string };
+      delete_order_view: { Args: { p_id: string; p_now: string; p_shop: string }; Returns: undefined };
       disconnect_shop: { Args: { p_at?: string; p_now: string; p_shop: string }; Returns: boolean };
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
@@ -900,10 +1035,13 @@ export type Database = {
         Returns: string;
       };
       lines_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      list_order_views: { Args: { p_shop: string }; Returns: Json };
       longest_terms: { Args: { p_terms: string[] }; Returns: string[] };
       mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
       metrics_snapshot: { Args: { p_now: string }; Returns: Json };
+      order_counts: { Args: { p_most: number; p_shop: string }; Returns: Json };
       order_detail: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      order_facet_values: { Args: { p_most: number; p_shop: string }; Returns: Json };
       order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
       order_row: {
         Args: {
@@ -915,16 +1053,10 @@ export type Database = {
         Returns: Json;
       };
       orders_page: {
-        Args: {
-          p_backwards: boolean;
-          p_cursor: Json;
-          p_limit: number;
-          p_search: string;
-          p_shop: string;
-          p_view: string;
-        };
+        Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_query: Json; p_shop: string };
         Returns: Json;
       };
+      parcels_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       pause_shop: { Args: { p_reason: string; p_shop: string; p_until: string }; Returns: undefined };
       postpone_look: {
         Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
@@ -942,6 +1074,10 @@ export type Database = {
         Args: { p_now: string; p_order_id: string; p_outcome: Json; p_shop: string; p_token: string };
         Returns: boolean;
       };
+      record_stock: {
+        Args: { p_items: Json; p_lines: Json; p_next: string; p_now: string; p_shop: string };
+        Returns: undefined;
+      };
       refresh_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
       register_shipments: { Args: { p_now: string; p_registration: Json; p_shop: string }; Returns: Json };
       registration_lines: {
@@ -956,6 +1092,10 @@ export type Database = {
       resolve_webhook: {
         Args: { p_fulfillment_order_id: string; p_now: string; p_order_id: string; p_shop: string };
         Returns: undefined;
+      };
+      save_order_view: {
+        Args: { p_id: string; p_most: number; p_name: string; p_now: string; p_query: string; p_shop: string };
+        Returns: Json;
       };
       search_form: { Args: { p_text: string }; Returns: string };
       search_terms: { Args: { p_text: string }; Returns: string[] };
@@ -978,6 +1118,16 @@ export type Database = {
         Returns: Json;
       };
       shop_version: { Args: { p_shop: string }; Returns: string };
+      stock_at: {
+        Args: {
+          p_item: Omit<
+            Database["public"]["Tables"]["inventory_items"]["Row"],
+            Database["public"]["Tables"]["inventory_items"]["ComputedFields"]
+          >;
+          p_location_id: string;
+        };
+        Returns: Json;
+      };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };
       visit_of: {

@@ -13,7 +13,9 @@ create table public.shopify_connections (
   pause_reason text,
   -- Every order updated before this moment has been read (the watermark of reconciliation).
   reconciled_until timestamptz,
-  reconcile_due_at timestamptz
+  reconcile_due_at timestamptz,
+  -- When something that screens show and that is no order last changed: stock, saved views.
+  changed_at timestamptz
 );
 
 create index shopify_connections_reconcile on public.shopify_connections (reconcile_due_at) where status = 'active';

@@ -18,6 +18,8 @@ create table public.orders (
   state text not null default 'waiting'
     check (state in ('to_ship', 'waiting', 'problem', 'shipped', 'cancelled', 'nothing_to_ship')),
   partly_shipped boolean not null default false,
+  -- Since when it is in this state; the first one counts from when it was placed.
+  state_since timestamptz,
   changed_at timestamptz not null default now(),
   -- The earliest next try of its shipments, and when Shopify's side is to be read again: what the worker claims by.
   sync_due_at timestamptz,
@@ -34,14 +36,28 @@ create table public.orders (
   primary key (shop, id)
 );
 
-create index orders_by_age on public.orders (shop, shopify_created_at desc, id desc);
-create index orders_by_state on public.orders (shop, state, shopify_created_at desc, id desc);
+create index orders_by_age on public.orders (shop, shopify_created_at desc, id desc) where deleted_at is null;
+create index orders_by_state on public.orders (shop, state, shopify_created_at desc, id desc) where deleted_at is null;
 create index orders_open on public.orders (shop, shopify_created_at desc, id desc)
-  where state in ('to_ship', 'waiting', 'problem');
-create index orders_partly_shipped on public.orders (shop, shopify_created_at desc, id desc) where partly_shipped;
+  where state in ('to_ship', 'waiting', 'problem') and deleted_at is null;
+create index orders_partly_shipped on public.orders (shop, shopify_created_at desc, id desc)
+  where partly_shipped and deleted_at is null;
 create index orders_sync_due on public.orders (shop, sync_due_at) where sync_due_at is not null;
 create index orders_look_due on public.orders (shop, look_due_at) where look_due_at is not null;
-create index orders_changed on public.orders (shop, changed_at desc);
+create index orders_changed on public.orders (shop, changed_at desc, id desc);
+
+-- What orders are filtered by: the vendors and the locations of their lines. Derived by refresh_order.
+create table public.order_facets (
+  shop text not null,
+  order_id text not null,
+  kind text not null check (kind in ('vendor', 'location')),
+  value text not null,
+  shopify_created_at timestamptz not null,
+  primary key (shop, order_id, kind, value),
+  foreign key (shop, order_id) references public.orders on delete cascade
+);
+
+create index order_facets_by_age on public.order_facets (shop, kind, value, shopify_created_at desc, order_id desc);
 
 -- What an order is found by. Apart from the order, which changes far more often.
 create table public.order_search (
@@ -108,6 +124,10 @@ create table public.line_items (
   reason text,
   reason_detail jsonb,
   assigned_location text,
+  assigned_location_id text,
+  -- What Shopify counts the line's stock by: null until it was asked for, '' when the line has none (a custom line).
+  inventory_item_id text,
+  inventory_asked_at timestamptz not null default '-infinity',
   -- Derived by refresh_order.
   fulfilled_quantity integer not null default 0,
   registered_quantity integer not null default 0,
@@ -122,6 +142,11 @@ create table public.line_items (
 );
 
 create index line_items_by_order on public.line_items (shop, order_id, position);
+create index line_items_without_item on public.line_items (inventory_asked_at)
+  where inventory_item_id is null
+    and state not in ('shipped', 'removed', 'cancelled', 'not_shippable');
+create index line_items_by_item on public.line_items (shop, inventory_item_id)
+  where state not in ('shipped', 'removed', 'cancelled', 'not_shippable');
 
 -- The last seen state of Shopify's fulfillment orders: a cache, never the truth.
 create table public.fulfillment_orders (
@@ -191,6 +216,7 @@ create table public.fo_observations (
 create index fo_observations_by_order on public.fo_observations (shop, order_id, observed_at);
 
 alter table public.orders enable row level security;
+alter table public.order_facets enable row level security;
 alter table public.order_search enable row level security;
 alter table public.line_items enable row level security;
 alter table public.fulfillment_orders enable row level security;

@@ -56,25 +56,27 @@ begin
     and (l.fulfilled_quantity, l.registered_quantity, l.state) is distinct from (q.fulfilled, q.registered, q.state);
 
   update public.orders o
-  set state = case
-        when l.problem then 'problem'
-        when v_cancelled then 'cancelled'
-        when l.to_ship then 'to_ship'
-        when l.waiting then 'waiting'
-        when l.shipped then 'shipped'
-        else 'nothing_to_ship'
+  set state = l.state,
+      state_since = case
+        when o.state_since is null then o.shopify_created_at
+        when o.state <> l.state then p_now
+        else o.state_since
       end,
       partly_shipped = l.fulfilled > 0 and l.fulfilled < l.current and not v_cancelled,
       sync_due_at = s.due,
       changed_at = greatest(p_now, o.changed_at + interval '1 microsecond')
   from (
     select
-      coalesce(bool_or(state = 'problem'), false) as problem,
-      coalesce(bool_or(state in ('ready', 'partly_shipped')), false) as to_ship,
-      coalesce(bool_or(state in (
-        'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock', 'registered'
-      )), true) as waiting,
-      coalesce(bool_or(state = 'shipped'), false) as shipped,
+      case
+        when bool_or(state = 'problem') then 'problem'
+        when v_cancelled then 'cancelled'
+        when bool_or(state in ('ready', 'partly_shipped')) then 'to_ship'
+        when coalesce(bool_or(state in (
+          'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock', 'registered'
+        )), true) then 'waiting'
+        when bool_or(state = 'shipped') then 'shipped'
+        else 'nothing_to_ship'
+      end as state,
       coalesce(sum(least(fulfilled_quantity, current_quantity)), 0) as fulfilled,
       coalesce(sum(current_quantity), 0) as current
     from public.line_items where shop = p_shop and order_id = p_order_id
@@ -83,6 +85,19 @@ begin
     from public.shipments where shop = p_shop and order_id = p_order_id
   ) s
   where o.shop = p_shop and o.id = p_order_id;
+
+  with wanted as (
+    select distinct k.kind, k.value
+    from public.line_items li, lateral (values ('vendor', li.vendor), ('location', li.assigned_location)) k(kind, value)
+    where li.shop = p_shop and li.order_id = p_order_id and k.value <> ''
+  ), gone as (
+    delete from public.order_facets f
+    where f.shop = p_shop and f.order_id = p_order_id and (f.kind, f.value) not in (select w.kind, w.value from wanted w)
+  )
+  insert into public.order_facets (shop, order_id, kind, value, shopify_created_at)
+  select p_shop, p_order_id, w.kind, w.value, o.shopify_created_at
+  from wanted w join public.orders o on o.shop = p_shop and o.id = p_order_id
+  on conflict do nothing;
 
   insert into public.order_search as x (shop, order_id, shopify_created_at, text)
   select o.shop, o.id, o.shopify_created_at, public.search_form(concat_ws(' ', o.name, (

@@ -56,7 +56,12 @@ returns jsonb language sql stable set search_path = '' as $$
     'claimedFulfillmentIds', coalesce((
       select jsonb_agg(f.id) from public.fulfillments f
       where f.shop = p_order.shop and f.order_id = p_order.id and f.shipment_id is not null
-    ), '[]')
+    ), '[]'),
+    'stock', coalesce((
+      select jsonb_object_agg(l.id, public.stock_at(i, l.assigned_location_id)) from public.line_items l
+      join public.inventory_items i on i.shop = l.shop and i.id = l.inventory_item_id
+      where l.shop = p_order.shop and l.order_id = p_order.id
+    ), '{}')
   )
 $$;
 
@@ -183,7 +188,7 @@ begin
 end $$;
 
 -- Keeps what a look at Shopify saw: the order itself, its fulfillment orders, and what they mean for each line.
--- p_look: {order, fulfillmentOrders, lines: [{lineItemId, ready, blocked, routing, reason, detail, location}],
+-- p_look: {order, fulfillmentOrders, lines: [{lineItemId, ready, blocked, routing, reason, detail, location, locationId}],
 --   nextLookAt, unrouted, facts}
 create function public.record_look(p_shop text, p_order_id text, p_token uuid, p_look jsonb, p_now timestamptz)
 returns boolean language plpgsql set search_path = '' as $$
@@ -213,9 +218,10 @@ begin
 
   update public.line_items l
   set ready_quantity = x."ready", blocked_quantity = x."blocked", routing = x."routing", reason = x."reason",
-      reason_detail = x."detail", assigned_location = x."location"
+      reason_detail = x."detail", assigned_location = x."location", assigned_location_id = x."locationId"
   from jsonb_to_recordset(p_look->'lines') as x(
-    "lineItemId" text, "ready" integer, "blocked" integer, "routing" text, "reason" text, "detail" jsonb, "location" text
+    "lineItemId" text, "ready" integer, "blocked" integer, "routing" text, "reason" text, "detail" jsonb, "location" text,
+    "locationId" text
   )
   where l.shop = p_shop and l.id = x."lineItemId" and l.order_id = p_order_id;
 

@@ -149,7 +149,7 @@ describe("the database", () => {
       const first = "shop = 'a.myshopify.com'";
       expect(
         await plan(
-          `select id from orders o where ${first} and state = 'to_ship' order by shopify_created_at desc, id desc limit 20`,
+          `select id from orders o where ${first} and state = 'to_ship' and deleted_at is null order by shopify_created_at desc, id desc limit 20`,
         ),
       ).toMatch(/orders_by_state|orders_open/);
       expect(

@@ -172,8 +172,7 @@ describe("webhooks", () => {
     expect((await row(order.id)).deleted_at).not.toBeNull();
     const page = await callFunction<{ orders: { id: string }[] }>(stage.db, "orders_page", {
       p_shop: SHOP,
-      p_view: "all",
-      p_search: "",
+      p_query: { view: "all" },
       p_cursor: null,
       p_backwards: false,
       p_limit: 100,

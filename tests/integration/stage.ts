@@ -58,7 +58,7 @@ export interface Stage {
 export const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Sets the stage in a database of its own. */
-export async function setStage(options: { scopes?: readonly string[] } = {}): Promise<Stage> {
+export async function setStage(options: { scopes?: readonly string[]; seed?: "empty" | "demo" } = {}): Promise<Stage> {
   const url = new URL(inject("postgresUrl"));
   const database = `test_${randomUUID().replaceAll("-", "")}`;
   const admin = new pg.Client({ connectionString: url.href });
@@ -88,7 +88,7 @@ export async function setStage(options: { scopes?: readonly string[] } = {}): Pr
   const control = <Answer>(method: string, path: string, body?: unknown) =>
     controlRoot<Answer>(method, `/${SHOP}${path}`, body);
 
-  await controlRoot("POST", "/shops", { shop: SHOP, seed: "empty", name: "Integration" });
+  await controlRoot("POST", "/shops", { shop: SHOP, seed: options.seed ?? "empty", name: "Integration" });
   const scopes = options.scopes ?? REQUIRED_SCOPES;
   await control("POST", "/install", { scopes });
   await control("POST", "/webhooks", { mode: "drop" });

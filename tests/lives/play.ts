@@ -512,7 +512,8 @@ class Player {
 /** What must come out the same whatever way it came about; counters, times and leases may differ, and
  * so may where a line lay when somebody last looked. */
 const LASTING = "lasting";
-const PASSING = /_at$|_until$|_count$|_token$|^(waiting_since|sync_error|sync_reason|assigned_location)$/;
+const PASSING =
+  /_at$|_until$|_count$|_token$|^(waiting_since|state_since|sync_error|sync_reason|assigned_location|assigned_location_id)$/;
 function lasting(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !PASSING.test(name)));
 }

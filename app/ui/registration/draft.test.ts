@@ -21,6 +21,7 @@ const line = (id: number, left: number, change: Partial<OrderLine> = {}): OrderL
   reason: null,
   reasonDetail: null,
   location: null,
+  stock: null,
   ...change,
 });
 const a = line(1, 3);

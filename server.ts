@@ -12,8 +12,15 @@ const build = (await import(new URL("./build/server/index.js", import.meta.url).
   entry: { module: { drainBackground(): Promise<void> } };
 };
 
+let stopping = false;
+
 const app = express();
 app.disable("x-powered-by");
+// A connection whose last answer is out would otherwise be kept, and with it the process.
+app.use((_request, response, next) => {
+  response.once("close", () => stopping && setImmediate(() => server.closeIdleConnections()));
+  next();
+});
 app.use("/assets", express.static("build/client/assets", { immutable: true, maxAge: "1y" }));
 app.use(express.static("build/client", { maxAge: "1h" }));
 app.get("/healthz", (_request, response) => {
@@ -25,14 +32,15 @@ app.all("*", (request, response, next) => void handle(request, response, next));
 const server = app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? "0.0.0.0");
 server.keepAliveTimeout = 65_000;
 
-let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-    const drained = build.entry.module.drainBackground();
-    server.close(() => void drained.then(() => process.exit(0)));
+    const { drainBackground } = build.entry.module;
+    void drainBackground();
+    // Once more, since the last requests may have left work behind.
+    server.close(() => void drainBackground().then(() => process.exit(0)));
     server.closeIdleConnections();
   });
 }

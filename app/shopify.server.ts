@@ -40,6 +40,7 @@ const shopify = shopifyApp({
         p_scopes: scopes,
         p_now: now().toISOString(),
       });
+      tokens.forget(session.shop);
       // Imported late, since what it does needs this module.
       runInBackground("import", async () => (await import("./shipments/scheduled-run.server.ts")).importOrders());
     },
@@ -50,6 +51,12 @@ export default shopify;
 export const { addDocumentResponseHeaders, authenticate, unauthenticated, login, registerWebhooks, sessionStorage } =
   shopify;
 
+/**
+ * Stands in a session as the time when its token ran out: Shopify has turned it away, whatever its time was. Not 0, which
+ * the SDK takes for a token that never runs out.
+ */
+const REFUSED = new Date(1);
+
 const tokens = createKeptTokens({
   async read(shop) {
     try {
@@ -57,9 +64,18 @@ const tokens = createKeptTokens({
       return { accessToken: session.accessToken ?? "" };
     } catch (error) {
       if (error instanceof SessionNotFoundError) return { code: "unauthorized", message: "no session for this shop" };
-      log.warn({ shop, error: String(error) }, "no access token");
-      return { code: "not_reached", message: "the access token could not be had" };
+      log.warn({ shop, error: error instanceof Response ? error.statusText : String(error) }, "no access token");
+      return (await isRefused(shop).catch(() => false))
+        ? { code: "unauthorized", message: "Shopify refuses the access token, and gives no other" }
+        : { code: "not_reached", message: "the access token could not be had" };
     }
+  },
+  // Who reads it next has it refreshed; if that cannot be, opening the app exchanges a new one.
+  async giveUp(shop, accessToken) {
+    log.warn({ shop }, "access token refused");
+    await sessions.session
+      .updateMany({ where: { shop, isOnline: false, accessToken }, data: { expires: REFUSED } })
+      .catch((error: unknown) => log.warn({ shop, error: String(error) }, "refused access token not given up"));
   },
   client: adminClient,
   nowMs: () => performance.now(),
@@ -76,6 +92,10 @@ export async function forgetSessions(shop: string): Promise<void> {
   const found = await sessionStorage.findSessionsByShop(shop);
   await sessionStorage.deleteSessions(found.map((session) => session.id));
   tokens.forget(shop);
+}
+
+async function isRefused(shop: string): Promise<boolean> {
+  return (await sessions.session.count({ where: { shop, isOnline: false, expires: REFUSED } })) > 0;
 }
 
 const pacers = new Map<string, Pacer>();

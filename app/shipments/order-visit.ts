@@ -113,7 +113,7 @@ export class OrderVisit {
       }
     }
     const retryAt = new Date(this.deps.now().getTime() + (verdict.kind === "later" ? verdict.delayMs : 60_000));
-    await this.call("postpone_look", { p_next: error.code === "access_denied" ? null : retryAt.toISOString() });
+    await this.postponeLook(error.code === "access_denied" ? null : retryAt.toISOString());
   }
 
   async release(): Promise<void> {
@@ -132,7 +132,12 @@ export class OrderVisit {
       if (!shipment.due || this.concluded.has(shipment.id)) continue;
       await this.conclude(shipment, { kind: "attention", reason: "order_not_found", error: null });
     }
-    await this.call("postpone_look", { p_next: null });
+    await this.postponeLook(null);
+  }
+
+  private async postponeLook(next: string | null): Promise<void> {
+    await this.call("postpone_look", { p_next: next });
+    this.deps.dueAt?.(next);
   }
 
   private async recordLook(look: OrderLook, diagnosis: LineDiagnosis[]): Promise<void> {
@@ -162,6 +167,7 @@ export class OrderVisit {
       } as unknown as Json,
       p_now: now.toISOString(),
     });
+    this.deps.dueAt?.(next?.toISOString() ?? null);
   }
 
   /** Ends the tries of this shipment whose fulfillment is on Shopify. */
@@ -335,7 +341,7 @@ export class OrderVisit {
       error: state.error,
       shipment: state,
     });
-    this.logState(shipment, state);
+    this.announce(shipment, state);
   }
 
   /** Moves a shipment on while its attempt stays open, so that the next visit finds out before it sends anything. */
@@ -343,11 +349,12 @@ export class OrderVisit {
     this.concluded.add(shipment.id);
     const state = settle(shipment, verdict, this.deps.now(), this.deps.random());
     await this.record(shipment, { shipment: state });
-    this.logState(shipment, state);
+    this.announce(shipment, state);
   }
 
-  private logState(shipment: VisitShipment, state: ShipmentState): void {
+  private announce(shipment: VisitShipment, state: ShipmentState): void {
     const { status, reason, nextTryAt } = state;
+    this.deps.dueAt?.(nextTryAt);
     this.deps.log.info({ ...this.ids(shipment), status, reason, nextTryAt }, "not shipped");
   }
 

@@ -21,6 +21,8 @@ export interface SyncDeps {
   leaseIsFresh(token: string): boolean;
   /** Aborted when the process is to end: what is in work is finished, nothing more is begun. */
   signal?: AbortSignal;
+  /** Told when something will be due again (ISO). */
+  dueAt?(time: string | null): void;
   /** Called at named points of a sync; tests stop the process there. */
   failpoint?(name: Failpoint): void;
 }

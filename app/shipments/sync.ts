@@ -12,7 +12,7 @@ const ORDERS_AT_ONCE = 5;
 /**
  * Works through leased orders of one shop: sends what is sure to fit what the last look saw; reads the others from
  * Shopify, several in one request, clears up tries that nobody saw the end of, sends what can ship, and gives everything
- * else a reason and a next time. Ends every lease. Returns whether something for these orders is due again already.
+ * else a reason and a next time. Ends every lease, at once if the process is to end and the order was not begun. Returns whether something for these orders is due again already.
  */
 export async function visitOrders(deps: SyncDeps, visits: Visit[]): Promise<{ dueAgain: boolean }> {
   const [first] = visits;
@@ -27,7 +27,8 @@ export async function visitOrders(deps: SyncDeps, visits: Visit[]): Promise<{ du
     orders.map((order) =>
       oneAtATime(() =>
         aloneWithItsErrors(deps, order, async () => {
-          if ("send" in admin && (await order.shipWhatIsKnown(admin))) await order.release();
+          if (deps.signal?.aborted) await order.release();
+          else if ("send" in admin && (await order.shipWhatIsKnown(admin))) await order.release();
           else unread.push(order);
         }),
       ),
@@ -35,6 +36,10 @@ export async function visitOrders(deps: SyncDeps, visits: Visit[]): Promise<{ du
   );
 
   for (let start = 0; start < unread.length; start += ORDERS_PER_LOOK) {
+    if (deps.signal?.aborted) {
+      await Promise.all(unread.slice(start).map((order) => aloneWithItsErrors(deps, order, () => order.release())));
+      break;
+    }
     for (const { batch, read } of await readBatches(admin, unread.slice(start, start + ORDERS_PER_LOOK))) {
       await Promise.all(
         batch.map((order) =>

@@ -1,14 +1,26 @@
 import { now, synchronizeClock } from "../clock.server.ts";
-import { shutdownSignal } from "../background.server.ts";
+import { runInBackground, shutdownSignal } from "../background.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
 import { adminFor } from "../shopify.server.ts";
+import { createAlarm } from "./alarm.ts";
 import type { Failpoint } from "./sync-deps.ts";
-import { createWorker } from "./worker.ts";
+import { createWorker, type Worker } from "./worker.ts";
+
+const RUN_MS = 45_000;
+
+const alarm = createAlarm({
+  now,
+  ring: () =>
+    new Promise((resolve) => {
+      runInBackground("due", () => worker.runDue({ budgetMs: RUN_MS }).finally(resolve));
+    }),
+  signal: shutdownSignal,
+});
 
 /** This process's worker. */
-export const worker = createWorker({
+export const worker: Worker = createWorker({
   db,
   adminFor,
   now,
@@ -16,6 +28,7 @@ export const worker = createWorker({
   random: Math.random,
   log,
   signal: shutdownSignal,
+  dueAt: alarm.set,
   ...(env.FAILPOINT ? { failpoint: dieAt(env.FAILPOINT) } : {}),
 });
 

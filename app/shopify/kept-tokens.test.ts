@@ -8,12 +8,23 @@ const document = new TypedDocumentString<object, object>("query { shop { id } }"
 
 /** Sessions as they lie in the database, and a Shopify that takes one token. */
 function scene() {
-  const world = { stored: "one" as string | null, valid: "one", reads: 0, sent: [] as string[], nowMs: 0 };
+  const world = {
+    stored: "one" as string | null,
+    valid: "one",
+    reads: 0,
+    sent: [] as string[],
+    givenUp: [] as string[],
+    nowMs: 0,
+  };
   const tokens = createKeptTokens({
     read() {
       world.reads++;
       const missing: AdminError = { code: "unauthorized", message: "no session for this shop" };
       return Promise.resolve(world.stored === null ? missing : { accessToken: world.stored });
+    },
+    giveUp(_shop, accessToken) {
+      world.givenUp.push(accessToken);
+      return Promise.resolve();
     },
     client: (_shop, accessToken) =>
       ({
@@ -52,6 +63,15 @@ it("sends again when the token was turned away and another is there by now", asy
   world.stored = world.valid = "two";
   expect(await send()).toMatchObject({ ok: true });
   expect(world.sent).toEqual(["one", "one", "two"]);
+});
+
+it("gives a token up that was turned away, and reads another once for all who met that", async () => {
+  const { world, send } = scene();
+  await send();
+  world.stored = world.valid = "two";
+  expect(await Promise.all([send(), send(), send()])).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+  expect(world.reads).toBe(2);
+  expect(new Set(world.givenUp)).toEqual(new Set(["one"]));
 });
 
 it("does not send a second time with the same token, and reads it anew next time", async () => {

@@ -12,12 +12,14 @@ export interface KeptTokens {
 
 /**
  * Keeps the shops' access tokens in this process for a short while: to read one costs more than most of what is done
- * with it. A token that Shopify turns away is read again; if another one is there by then, the request is sent once more
- * with that, since a request that was turned away did nothing.
+ * with it. A token that Shopify turns away is given up and read again; if another one is there by then, the request is
+ * sent once more with that, since a request that was turned away did nothing.
  */
 export function createKeptTokens(outside: {
   /** The shop's token, good for some minutes at least, or why there is none. */
   read(shop: string): Promise<{ accessToken: string } | AdminError>;
+  /** Shopify turned this token away: from now on, nobody may be given it as good. */
+  giveUp(shop: string, accessToken: string): Promise<void>;
   client(shop: string, accessToken: string): AdminClient;
   nowMs(): number;
 }): KeptTokens {
@@ -33,6 +35,15 @@ export function createKeptTokens(outside: {
     return entry.read;
   }
 
+  /** The token that is there after Shopify turned one away. Read once, however many requests met that. */
+  async function tokenAfter(shop: string, refused: string): ReturnType<typeof outside.read> {
+    await outside.giveUp(shop, refused);
+    const known = kept.get(shop);
+    const token = await known?.read;
+    if (token && "accessToken" in token && token.accessToken === refused && kept.get(shop) === known) kept.delete(shop);
+    return tokenOf(shop);
+  }
+
   return {
     async clientFor(shop) {
       const first = await tokenOf(shop);
@@ -43,8 +54,7 @@ export function createKeptTokens(outside: {
           const used = accessToken;
           const answer = await outside.client(shop, used).send(document, variables, mayStill);
           if (answer.ok || answer.error.code !== "unauthorized") return answer;
-          kept.delete(shop);
-          const token = await tokenOf(shop);
+          const token = await tokenAfter(shop, used);
           if (!("accessToken" in token) || token.accessToken === used) return answer;
           ({ accessToken } = token);
           return outside.client(shop, accessToken).send(document, variables, mayStill);

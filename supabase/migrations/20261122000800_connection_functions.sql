@@ -1,4 +1,5 @@
--- A shop has installed the app, or opened it again: keeps its scopes and has its orders read.
+-- A shop has installed the app, or the app was opened and got a new access token: keeps its scopes, has its orders read,
+-- and has everything tried again that had failed.
 create function public.connect_shop(p_shop text, p_scopes text[], p_now timestamptz)
 returns void language plpgsql set search_path = '' as $$
 begin
@@ -12,11 +13,11 @@ begin
     paused_until = null,
     pause_reason = null;
   perform public.set_granted_scopes(p_shop, p_scopes, p_now);
-  -- What was given up for want of access can be tried again.
+  -- For want of access, it may be.
   perform public.wake_order(p_shop, o.order_id, p_now)
   from (
     select distinct order_id from public.shipments
-    where shop = p_shop and sync_status = 'needs_attention' and sync_reason in ('gave_up', 'app_not_authorized')
+    where shop = p_shop and (sync_status = 'retry' or (sync_status = 'needs_attention' and sync_reason = 'gave_up'))
   ) o;
 end $$;
 

@@ -16,7 +16,8 @@ export interface ServerProcess {
   kill(): Promise<void>;
   /** Resolves when its failpoint has killed it; throws when it ended otherwise or lives on. */
   killedByFailpoint(): Promise<void>;
-  stop(): Promise<void>;
+  /** Tells it to end, and resolves with its exit code. */
+  stop(): Promise<number | null>;
 }
 
 export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
@@ -44,7 +45,10 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
     url,
     log,
     kill: () => kept.kill(),
-    stop: () => kept.stop(),
+    async stop() {
+      await kept.stop();
+      return kept.exited;
+    },
     async killedByFailpoint() {
       await until("the failpoint kills the server", () => Promise.resolve(code !== undefined));
       if (code !== KILLED) throw new Error(`The server ended with ${code}:\n${log.join("\n")}`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { ShopifyOrder } from "../simulated-shop.ts";
 import { until } from "../until.ts";
 import { buildRig, type Rig } from "./rig.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -54,13 +55,44 @@ it("a server that loses its lease in mid-call writes nothing, and what it did is
   expect((await rig.onShopify(order)).fulfillments).toHaveLength(1);
 });
 
+it("a server that is told to stop with much to do ends what it has begun and lets go of the rest, in 10 seconds", async () => {
+  const orders: ShopifyOrder[] = [];
+  for (let count = 0; count < 12; count++) orders.push(await rig.order());
+  const leaving = await rig.startServer();
+  const free = "select count(*)::int as n from orders where lease_token is not null";
+  const leased = async () => (await rig.sql.query<{ n: number }>(free)).rows[0]!.n;
+  // Registered while nothing may be done for the shop, so that one run takes them all at once.
+  await rig.sql.query("update shopify_connections set paused_until = now() + interval '1 hour'");
+  for (const [index, order] of orders.entries())
+    expect(await rig.register(order, [{ line: 0, quantity: 2, numbers: [`LEAVE-${index}`] }])).toBe(202);
+  await rig.shop.fault("slow", "fulfillmentCreate", { ms: 2_500, times: 100 });
+  await rig.sql.query("update shopify_connections set paused_until = null");
+  void rig.cron(leaving);
+  await until("several are under way", async () => (await leased()) >= 10 && Number((await rig.shop.hits())[0]) >= 3);
+
+  const stoppedAt = performance.now();
+  expect(await leaving.stop()).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+  // What nobody let go of would be leased for a minute.
+  await until("nothing is leased", async () => (await leased()) === 0, 5_000);
+  const shipments = (await Promise.all(orders.map((order) => rig.shipments(order)))).flat();
+  const sends = shipments.flatMap((shipment) => shipment.sends);
+  expect(new Set(sends.map((send) => send.outcome))).toEqual(new Set(["synced"]));
+  expect(sends.length).toBeLessThan(12);
+  await rig.shop.control("DELETE", "/faults");
+  expect(await rig.cron()).toBe(200);
+  const isSynced = async (order: ShopifyOrder) => (await rig.shipments(order)).every((it) => it.status === "synced");
+  await until("all are synced", async () => (await Promise.all(orders.map(isSynced))).every(Boolean));
+  expect(await rig.wrong()).toEqual([]);
+});
+
 it("a server that is told to stop in mid-call ends the work first", async () => {
   const order = await rig.order();
   const leaving = await rig.startServer();
   await rig.shop.fault("slow", "fulfillmentCreate", { ms: 1_500 });
   expect(await rig.register(order, [{ line: 0, quantity: 2, numbers: ["STOP-1"] }], { server: leaving })).toBe(202);
   await until("the request is under way", async () => (await rig.shop.hits()).join() === "1");
-  await leaving.stop();
+  expect(await leaving.stop()).toBe(0);
   expect(await rig.shipments(order)).toMatchObject([{ status: "synced", sends: [{ outcome: "synced" }] }]);
   expect(await rig.wrong()).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WEBHOOK_TOPICS } from "../../app/orders/webhook-change.ts";
 import { signJwt } from "../../sandbox/jwt.ts";
@@ -299,6 +300,55 @@ describe("/cron/shipments", () => {
       .toMatchObject({ shipments: [{ status: "synced" }] });
     const state = await control<{ order: { fulfillments: unknown[] } }>("GET", `/state?order=${order.number}`);
     expect(state.order.fulfillments).toHaveLength(1);
+  });
+});
+
+/** Waits for the one shipment of an order to be as described. Nothing calls the schedule meanwhile. */
+const becomes = (orderId: string, shipment: object, withinMs: number) =>
+  expect
+    .poll(async () => (await api("GET", { query: `?orderId=${orderId}` })).body, { timeout: withinMs, interval: 100 })
+    .toMatchObject({ shipments: [shipment] });
+
+describe("what failed for now", () => {
+  it("is tried again when its time has come, though nothing calls the schedule", async () => {
+    // Nothing but its own time brings it forward.
+    await control("POST", "/webhooks", { mode: "drop", topics: ["fulfillment_orders/order_routing_complete"] });
+    const order = await newOrder();
+    const sql = new pg.Client({ connectionString: sandbox.databaseUrl });
+    await sql.connect();
+    const looked = "select from orders where id = $1 and looked_at is not null and lease_token is null";
+    await expect.poll(async () => (await sql.query(looked, [order.id])).rowCount).toBe(1);
+    await sql.end();
+    await control("POST", "/webhooks", { mode: "deliver" });
+    const message = "Fulfillment order 1 has an unfulfillable status= closed.";
+    const fault = { operation: "fulfillmentCreate", kind: "user-error", message, field: ["fulfillment"], times: 2 };
+    await control("POST", "/faults", fault);
+    await api("POST", { body: registration([line(order.lineItemId)]) });
+    await becomes(order.id, { status: "retry", reason: "changed_meanwhile" }, 3_000);
+    const failedAt = performance.now();
+    await becomes(order.id, { status: "synced" }, 8_000);
+    expect(performance.now() - failedAt).toBeGreaterThan(3_000);
+  });
+});
+
+describe("an access token that Shopify refuses", () => {
+  it("is refreshed at once", async () => {
+    await control("POST", "/expire-tokens");
+    const order = await newOrder();
+    await api("POST", { body: registration([line(order.lineItemId)]) });
+    await becomes(order.id, { status: "synced" }, 4_000);
+  });
+
+  it("and cannot be refreshed is said so, and exchanged when somebody opens the app", async () => {
+    await control("POST", "/webhooks", { mode: "drop" });
+    await control("POST", "/uninstall");
+    await control("POST", "/install", {});
+    await control("POST", "/webhooks", { mode: "deliver" });
+    const order = await newOrder();
+    await api("POST", { body: registration([line(order.lineItemId)]) });
+    await becomes(order.id, { status: "retry", reason: "app_not_authorized" }, 4_000);
+    await openApp();
+    await becomes(order.id, { status: "synced" }, 4_000);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";
 import { callFunction } from "../../app/supabase/client.ts";
 import { SHOP, setStage, type SandboxOrder, type Stage } from "./stage.ts";
 
@@ -446,6 +447,29 @@ describe("when Shopify or the network fails", () => {
       reason: "gave_up",
       error: { code: "unclear" },
     });
+  });
+});
+
+describe("a shop whose access token was refused", () => {
+  it("goes on at once with everything that failed when it has a new one", async () => {
+    const failing = await stage.order();
+    await registerAll(failing);
+    await stage.sql.query("update orders set look_due_at = now() where id = $1", [failing.id]);
+    await fault("unauthorized-401", "nodes", { times: 3 });
+    for (const seconds of [6, 11, 0]) {
+      await sync(failing);
+      await stage.clock.advance(seconds);
+    }
+    expect(await hits()).toEqual([3]);
+    expect(await shipment(failing)).toMatchObject({ status: "retry", reason: "app_not_authorized", retryCount: 3 });
+    expect(await runDue()).toMatchObject({ visited: 0 });
+    await callFunction(stage.db, "connect_shop", {
+      p_shop: SHOP,
+      p_scopes: [...REQUIRED_SCOPES],
+      p_now: stage.clock.now().toISOString(),
+    });
+    await runDue();
+    expect(await shipment(failing)).toMatchObject({ status: "synced" });
   });
 });
 

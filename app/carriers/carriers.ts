@@ -51,6 +51,11 @@ export function shopifyCompany(carrier: CarrierCode): string | null {
   return CARRIERS[carrier].company;
 }
 
+/** The same for any text, as carriers are kept in the database. */
+export function shopifyCompanyOf(carrier: string): string | null {
+  return isCarrierCode(carrier) ? shopifyCompany(carrier) : null;
+}
+
 /** The carrier's page for a number, or null when none is known. Carriers are text in the database, so any text goes. */
 export function trackingLink(carrier: string, number: string): string | null {
   if (!isCarrierCode(carrier)) return null;

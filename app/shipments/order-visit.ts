@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isCarrierCode, shopifyCompany } from "../carriers/carriers.ts";
+import { shopifyCompanyOf } from "../carriers/carriers.ts";
 import { diagnoseOrder, unfulfilledQuantity, type LineDiagnosis } from "../fulfillment-orders/diagnosis.ts";
 import { REASONS, waitsForRouting, type ReasonCode } from "../fulfillment-orders/reasons.ts";
 import type { FulfillmentSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
@@ -9,6 +9,7 @@ import { FulfillmentCreateDocument } from "../shopify/generated/admin.ts";
 import { missingScopes, SYNC_SCOPES } from "../shopify/scopes.ts";
 import { callFunction } from "../supabase/client.ts";
 import type { Json } from "../supabase/database.types.ts";
+import { amendShipment, postponeAmendment, type Amending } from "./amend-shipment.ts";
 import { nextLook } from "./look-schedule.ts";
 import type { SyncReason } from "./outcome.ts";
 import { planFulfillments, type Plan, type Quantities } from "./plan.ts";
@@ -17,7 +18,7 @@ import { recoverAttempt } from "./recover-attempt.ts";
 import { settle, settleKnown, verdictOnError, verdictOnRefusal, type ShipmentState, type Verdict } from "./settle.ts";
 import { ShopifySide } from "./shopify-side.ts";
 import type { SyncDeps } from "./sync-deps.ts";
-import { addFulfilled, remaining, type Intent, type Visit, type VisitShipment } from "./visit.ts";
+import { addFulfilled, remaining, type Intent, type Visit, type VisitAmendment, type VisitShipment } from "./visit.ts";
 
 /** The work on one leased order. */
 export class OrderVisit {
@@ -54,7 +55,8 @@ export class OrderVisit {
     const due = shipments.filter((shipment) => shipment.due);
     const isNew = due.every((shipment) => shipment.status === "pending" && shipment.retryCount === 0);
     const isClear = shipments.every((shipment) => shipment.openAttempts.length === 0);
-    if (!known || !this.mayReadFulfillmentOrders || due.length === 0 || !isNew || !isClear) return false;
+    const isAmended = this.visit.amendments.some((amendment) => amendment.due);
+    if (!known || !this.mayReadFulfillmentOrders || due.length === 0 || !isNew || !isClear || isAmended) return false;
 
     const shopify = new ShopifySide(known.fulfillmentOrders, known.fulfillmentIds, claimedFulfillmentIds);
     for (const shipment of due) {
@@ -100,7 +102,12 @@ export class OrderVisit {
       if (this.concluded.has(shipment.id)) continue;
       const isClear = await this.recover(shipment, fulfillments, shopify);
       const canGoNow = shipment.due || (shipment.status === "waiting" && shopify.takesAllOf(shipment));
-      if (isClear && canGoNow) await this.ship(admin, shipment, look.order, shopify, diagnosis);
+      if (isClear && canGoNow && !shipment.isBeingUndone)
+        await this.ship(admin, shipment, look.order, shopify, diagnosis);
+    }
+    for (const amendment of this.visit.amendments) {
+      if (this.mustStop) return;
+      if (amendment.due) await this.amend(admin, amendment, fulfillments);
     }
   }
 
@@ -111,6 +118,9 @@ export class OrderVisit {
       if (shipment.due && !this.concluded.has(shipment.id) && remaining(shipment).size > 0) {
         await this.conclude(shipment, verdict);
       }
+    }
+    for (const amendment of this.visit.amendments) {
+      if (amendment.due) await postponeAmendment(this.amending, amendment, verdict);
     }
     const retryAt = new Date(this.deps.now().getTime() + (verdict.kind === "later" ? verdict.delayMs : 60_000));
     await this.postponeLook(error.code === "access_denied" ? null : retryAt.toISOString());
@@ -131,6 +141,10 @@ export class OrderVisit {
     for (const shipment of this.visit.shipments) {
       if (!shipment.due || this.concluded.has(shipment.id)) continue;
       await this.conclude(shipment, { kind: "attention", reason: "order_not_found", error: null });
+    }
+    for (const amendment of this.visit.amendments) {
+      const verdict: Verdict = { kind: "attention", reason: "order_not_found", error: null };
+      if (amendment.due) await postponeAmendment(this.amending, amendment, verdict);
     }
     await this.postponeLook(null);
   }
@@ -180,6 +194,9 @@ export class OrderVisit {
       const recovery = recoverAttempt(attempt, fulfillments, shopify.claimed, this.deps.now());
       if (recovery.kind !== "adopt") continue;
       shopify.claimed.add(recovery.fulfillment.id);
+      for (const amendment of this.visit.amendments) {
+        if (amendment.shipmentId === shipment.id) amendment.fulfillmentIds.push(recovery.fulfillment.id);
+      }
       shipment.openAttempts.splice(shipment.openAttempts.indexOf(attempt), 1);
       addFulfilled(shipment, attempt.intent.lines);
       await this.record(shipment, {
@@ -229,6 +246,31 @@ export class OrderVisit {
     if (state.status === "pending") Object.assign(shipment, { status: "pending", retryCount: 0, due: true });
     else this.concluded.add(shipment.id);
     return { shipment: state };
+  }
+
+  private async amend(
+    admin: AdminClient,
+    amendment: VisitAmendment,
+    fulfillments: FulfillmentSnapshot[],
+  ): Promise<void> {
+    const shipment = this.visit.shipments.find((candidate) => candidate.id === amendment.shipmentId);
+    const creating = shipment?.openAttempts.map((attempt) => attempt.startedAt).toSorted();
+    await amendShipment(this.amending, admin, amendment, fulfillments, creating?.at(-1) ?? null);
+  }
+
+  /** What bringing amendments to Shopify needs of a visit. */
+  private get amending(): Amending {
+    const { leaseToken, shop, orderId } = this.visit;
+    return {
+      deps: this.deps,
+      ids: { shop, order: orderId },
+      isStillOurs: () => this.deps.leaseIsFresh(leaseToken),
+      write: (name, args) => this.call(name, args),
+      stop: async (verdict) => {
+        this.mustStop = true;
+        await this.pauseShop(verdict);
+      },
+    };
   }
 
   private async ship(
@@ -379,7 +421,7 @@ export class OrderVisit {
 
   /** A write under the lease. False once the lease is lost; then nothing was written. */
   private async call(
-    name: "postpone_look" | "record_look" | "begin_attempt" | "record_outcome",
+    name: "postpone_look" | "record_look" | "begin_attempt" | "record_outcome" | "begin_amendment" | "record_amendment",
     args: object,
   ): Promise<boolean> {
     const held = await callFunction<boolean>(this.deps.db, name, {
@@ -438,10 +480,6 @@ function whyUnplaced(unplaced: Quantities, order: OrderSnapshot, diagnosis: Line
     verdict ??= { kind: "wait", reason, opensAt: line.detail?.fulfillAt };
   }
   return verdict ?? { kind: "wait", reason: "not_routed_yet" };
-}
-
-function shopifyCompanyOf(carrier: string): string | null {
-  return isCarrierCode(carrier) ? shopifyCompany(carrier) : null;
 }
 
 /** The mutation's input. Lines and quantities are always named: without them Shopify would ship everything. */

@@ -18,5 +18,8 @@ export const SYNC_REASONS = [
   "app_not_authorized",
   "shop_unavailable",
   "changed_meanwhile",
+  "undone_by_staff",
+  "changed_elsewhere",
+  "fulfillment_cancelled",
 ] as const;
 export type SyncReason = (typeof SYNC_REASONS)[number] | ReasonCode;

@@ -46,7 +46,29 @@ export interface ShipmentRow {
   waitingSince: string | null;
   syncedAt: string | null;
   lines: ShipmentLine[];
-  fulfillments: { id: string; name: string | null; status: string }[];
+  fulfillments: {
+    id: string;
+    name: string | null;
+    status: string;
+    company: string | null;
+    trackingNumbers: string[];
+  }[];
+  /** A change after the fact that is on its way to Shopify, or that needs a person. */
+  amendment: OpenAmendment | null;
+}
+
+export interface OpenAmendment {
+  id: string;
+  kind: "correction" | "undo";
+  status: "pending" | "retry" | "needs_attention";
+  reason: string | null;
+  error: SyncError | null;
+  requestedAt: string;
+  nextTryAt: string | null;
+  notifyCustomer: boolean;
+  /** Of a correction: what the shipment had before. */
+  carrierBefore: string | null;
+  trackingNumbersBefore: string[] | null;
 }
 
 export interface SyncAttempt {

@@ -16,6 +16,7 @@ function shipment(over: Partial<VisitShipment> = {}): VisitShipment {
     waitingSince: null,
     registeredAt: now.toISOString(),
     due: true,
+    isBeingUndone: false,
     lines: [],
     openAttempts: [],
     ...over,

@@ -38,11 +38,16 @@ export interface ShipmentState {
   retryCount: number;
 }
 
+/** What the choice hangs on, of a shipment or of a change to one. */
+interface Unsettled extends Pick<VisitShipment, "status" | "retryCount" | "waitingSince"> {
+  openAttempts: readonly unknown[];
+}
+
 /**
  * Chooses a shipment's next state. Pure; `random` (0 to 1) spreads the delay.
  * A change between waiting and failing starts that schedule anew; being told to come later does not count as a try.
  */
-export function settle(shipment: VisitShipment, verdict: Verdict, now: Date, random: number): ShipmentState {
+export function settle(shipment: Unsettled, verdict: Verdict, now: Date, random: number): ShipmentState {
   const at = (delayMs: number) => new Date(now.getTime() + delayMs).toISOString();
   const attention = (reason: SyncReason, error: SyncError | null): ShipmentState => ({
     status: "needs_attention",

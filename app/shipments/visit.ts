@@ -11,6 +11,8 @@ export interface Visit {
   lookCount: number;
   grantedScopes: string[];
   shipments: VisitShipment[];
+  /** What staff want changed about shipments after the fact. */
+  amendments: VisitAmendment[];
   /** What the last look at Shopify saw, if nothing has happened since that calls for another. */
   known: { fulfillmentOrders: FulfillmentOrder[]; fulfillmentIds: string[] } | null;
   /** Shopify's fulfillments that belong to a shipment of ours already. */
@@ -30,8 +32,37 @@ export interface VisitShipment {
   registeredAt: string;
   /** Its next try has come. */
   due: boolean;
+  /** Nothing more of it may be sent. */
+  isBeingUndone: boolean;
   lines: { lineItemId: string; quantity: number; fulfilledQuantity: number }[];
   openAttempts: OpenAttempt[];
+}
+
+/** A correction (other tracking) or an undo of a shipment, of which all or some may be on Shopify. */
+export interface VisitAmendment {
+  id: string;
+  shipmentId: string;
+  kind: "correction" | "undo";
+  /** Of a correction. */
+  carrier: string | null;
+  trackingNumbers: string[] | null;
+  notifyCustomer: boolean;
+  status: "pending" | "retry";
+  retryCount: number;
+  due: boolean;
+  /** Fulfillments of the shipment. */
+  fulfillmentIds: string[];
+  /** Requests that were begun for it, in that order. `shown`: the tracking that Shopify had before. */
+  sends: {
+    id: string;
+    fulfillmentId: string;
+    startedAt: string;
+    notifyCustomer: boolean;
+    shown: { company: string | null; trackingNumbers: string[] };
+    outcome: "applied" | "found" | "not_applied" | "refused" | null;
+  }[];
+  /** When a request for an earlier amendment of the shipment was sent whose end nobody saw. */
+  earlierSendAt: string | null;
 }
 
 /** A try that was begun and whose end nobody wrote down. */

@@ -45,6 +45,48 @@ export type Database = {
           },
         ];
       };
+      fulfillment_changes: {
+        Row: {
+          after: Json | null;
+          before: Json | null;
+          changed_at: string;
+          fulfillment_id: string;
+          id: number;
+          order_id: string;
+          shop: string;
+          what: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after?: Json | null;
+          before?: Json | null;
+          changed_at: string;
+          fulfillment_id: string;
+          id?: never;
+          order_id: string;
+          shop: string;
+          what: string;
+        };
+        Update: {
+          after?: Json | null;
+          before?: Json | null;
+          changed_at?: string;
+          fulfillment_id?: string;
+          id?: never;
+          order_id?: string;
+          shop?: string;
+          what?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "fulfillment_changes_shop_fulfillment_id_fkey";
+            columns: ["shop", "fulfillment_id"];
+            isOneToOne: false;
+            referencedRelation: "fulfillments";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
       fulfillment_line_items: {
         Row: {
           fulfillment_id: string;
@@ -623,6 +665,142 @@ export type Database = {
           },
         ];
       };
+      shipment_amendment_attempts: {
+        Row: {
+          amendment_id: string;
+          cost: number | null;
+          error: Json | null;
+          finished_at: string | null;
+          fulfillment_id: string;
+          id: string;
+          notify_customer: boolean;
+          outcome: string | null;
+          shop: string;
+          shown: NonNullable<Json>;
+          started_at: string;
+          wanted: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          amendment_id: string;
+          cost?: number | null;
+          error?: Json | null;
+          finished_at?: string | null;
+          fulfillment_id: string;
+          id: string;
+          notify_customer: boolean;
+          outcome?: string | null;
+          shop: string;
+          shown: NonNullable<Json>;
+          started_at: string;
+          wanted?: Json | null;
+        };
+        Update: {
+          amendment_id?: string;
+          cost?: number | null;
+          error?: Json | null;
+          finished_at?: string | null;
+          fulfillment_id?: string;
+          id?: string;
+          notify_customer?: boolean;
+          outcome?: string | null;
+          shop?: string;
+          shown?: NonNullable<Json>;
+          started_at?: string;
+          wanted?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "shipment_amendment_attempts_shop_amendment_id_fkey";
+            columns: ["shop", "amendment_id"];
+            isOneToOne: false;
+            referencedRelation: "shipment_amendments";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      shipment_amendments: {
+        Row: {
+          carrier: string | null;
+          carrier_before: string | null;
+          error: Json | null;
+          finished_at: string | null;
+          finished_by: string | null;
+          id: string;
+          kind: string;
+          next_try_at: string | null;
+          notify_customer: boolean;
+          order_id: string;
+          reason: string | null;
+          requested_at: string;
+          requested_by: string | null;
+          retry_count: number;
+          shipment_id: string;
+          shop: string;
+          status: string;
+          tracking_numbers: string[] | null;
+          tracking_numbers_before: string[] | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          carrier?: string | null;
+          carrier_before?: string | null;
+          error?: Json | null;
+          finished_at?: string | null;
+          finished_by?: string | null;
+          id: string;
+          kind: string;
+          next_try_at?: string | null;
+          notify_customer?: boolean;
+          order_id: string;
+          reason?: string | null;
+          requested_at: string;
+          requested_by?: string | null;
+          retry_count?: number;
+          shipment_id: string;
+          shop: string;
+          status: string;
+          tracking_numbers?: string[] | null;
+          tracking_numbers_before?: string[] | null;
+        };
+        Update: {
+          carrier?: string | null;
+          carrier_before?: string | null;
+          error?: Json | null;
+          finished_at?: string | null;
+          finished_by?: string | null;
+          id?: string;
+          kind?: string;
+          next_try_at?: string | null;
+          notify_customer?: boolean;
+          order_id?: string;
+          reason?: string | null;
+          requested_at?: string;
+          requested_by?: string | null;
+          retry_count?: number;
+          shipment_id?: string;
+          shop?: string;
+          status?: string;
+          tracking_numbers?: string[] | null;
+          tracking_numbers_before?: string[] | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "shipment_amendments_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "shipments";
+            referencedColumns: ["shop", "id"];
+          },
+          {
+            foreignKeyName: "shipment_amendments_shop_shipment_id_fkey";
+            columns: ["shop", "shipment_id"];
+            isOneToOne: false;
+            referencedRelation: "worked_shipments";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
       shipment_line_items: {
         Row: {
           fulfilled_quantity: number;
@@ -973,6 +1151,10 @@ export type Database = {
       };
       apply_order: { Args: { p_now: string; p_order: Json; p_shop: string }; Returns: string };
       attempts_of: { Args: { p_shipment_id: string; p_shop: string }; Returns: Json };
+      begin_amendment: {
+        Args: { p_order_id: string; p_send: Json; p_shop: string; p_token: string };
+        Returns: boolean;
+      };
       begin_attempt: {
         Args: { p_attempt: Json; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
@@ -1010,15 +1192,23 @@ export type Database = {
         }[];
       };
       connect_shop: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
+      correct_shipment: { Args: { p_by: string; p_correction: Json; p_now: string; p_shop: string }; Returns: Json };
+      correct_shipments: { Args: { p_by: string; p_corrections: Json; p_now: string; p_shop: string }; Returns: Json };
       database_time: { Args: Record<PropertyKey, never>; Returns: string };
       delete_order_view: { Args: { p_id: string; p_now: string; p_shop: string }; Returns: undefined };
       disconnect_shop: { Args: { p_at?: string; p_now: string; p_shop: string }; Returns: boolean };
+      dismiss_amendment: { Args: { p_by: string; p_id: string; p_now: string; p_shop: string }; Returns: boolean };
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
       finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
       holds_lease: { Args: { p_order_id: string; p_shop: string; p_token: string }; Returns: boolean };
       home_summary: { Args: { p_now: string; p_shop: string }; Returns: Json };
+      is_being_undone: { Args: { p_shipment_id: string; p_shop: string }; Returns: boolean };
+      is_our_tracking: {
+        Args: { p_company: string; p_fulfillment_id: string; p_numbers: string[]; p_shop: string };
+        Returns: boolean;
+      };
       lease_orders: {
         Args: { p_lease_seconds: number; p_now: string; p_order_ids: string[]; p_shop: string };
         Returns: Json[];
@@ -1038,7 +1228,31 @@ export type Database = {
       list_order_views: { Args: { p_shop: string }; Returns: Json };
       longest_terms: { Args: { p_terms: string[] }; Returns: string[] };
       mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
+      may_be_on_shopify: {
+        Args: {
+          p_now: string;
+          p_order: Omit<
+            Database["public"]["Tables"]["orders"]["Row"],
+            Database["public"]["Tables"]["orders"]["ComputedFields"]
+          >;
+          p_shipment_id: string;
+        };
+        Returns: boolean;
+      };
       metrics_snapshot: { Args: { p_now: string }; Returns: Json };
+      note_change_elsewhere: {
+        Args: {
+          p_at: string;
+          p_company: string;
+          p_known: Omit<
+            Database["public"]["Tables"]["fulfillments"]["Row"],
+            Database["public"]["Tables"]["fulfillments"]["ComputedFields"]
+          >;
+          p_numbers: string[];
+          p_status: string;
+        };
+        Returns: undefined;
+      };
       order_counts: { Args: { p_most: number; p_shop: string }; Returns: Json };
       order_detail: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       order_facet_values: { Args: { p_most: number; p_shop: string }; Returns: Json };
@@ -1066,6 +1280,10 @@ export type Database = {
       receive_webhook: { Args: { p_change: Json; p_delivery: Json; p_now: string; p_shop: string }; Returns: Json };
       receive_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
       reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
+      record_amendment: {
+        Args: { p_now: string; p_order_id: string; p_outcome: Json; p_shop: string; p_token: string };
+        Returns: boolean;
+      };
       record_look: {
         Args: { p_look: Json; p_now: string; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
@@ -1089,10 +1307,15 @@ export type Database = {
         }[];
       };
       release_order: { Args: { p_now: string; p_order_id: string; p_shop: string; p_token: string }; Returns: string };
+      replace_amendments: {
+        Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
+        Returns: undefined;
+      };
       resolve_webhook: {
         Args: { p_fulfillment_order_id: string; p_now: string; p_order_id: string; p_shop: string };
         Returns: undefined;
       };
+      same_set: { Args: { p_a: string[]; p_b: string[] }; Returns: boolean };
       save_order_view: {
         Args: { p_id: string; p_most: number; p_name: string; p_now: string; p_query: string; p_shop: string };
         Returns: Json;
@@ -1130,6 +1353,10 @@ export type Database = {
       };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };
+      undo_shipment: {
+        Args: { p_by: string; p_id: string; p_now: string; p_shipment_id: string; p_shop: string };
+        Returns: string;
+      };
       visit_of: {
         Args: {
           p_now: string;

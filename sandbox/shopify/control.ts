@@ -427,12 +427,13 @@ function describeOrder(shop: Shop, order: Order): object {
       fulfilledQuantity: fulfilledQuantity(order, line),
     })),
     fulfillmentOrders: order.fulfillmentOrders.map(describeFulfillmentOrder),
-    fulfillments: order.fulfillments.map(({ id, name, status, locationId, tracking, lines }) => ({
+    fulfillments: order.fulfillments.map(({ id, name, status, locationId, tracking, mails, lines }) => ({
       id,
       name,
       status,
       locationId,
       tracking,
+      mails,
       lines: lines.map(({ lineItemId, quantity }) => ({
         lineItemId,
         sku: shop.index.lineItems.get(lineItemId)?.sku ?? null,

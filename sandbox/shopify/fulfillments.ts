@@ -14,6 +14,7 @@ import type { Scene } from "./world.ts";
 export interface FulfillmentInput {
   lineItemsByFulfillmentOrder: { fulfillmentOrderId: string; fulfillmentOrderLineItems?: LineQuantity[] | null }[];
   trackingInfo?: TrackingInput | null;
+  notifyCustomer?: boolean | null;
 }
 
 const SHIPPABLE: ReadonlySet<string> = new Set(["OPEN", "IN_PROGRESS"]);
@@ -67,7 +68,9 @@ export function createFulfillment(scene: Scene, input: FulfillmentInput): Fulfil
       repeated: () => refuse("Fulfillment order line items must be unique."),
     }),
   }));
-  return ship(scene, parts, trackingFrom(input.trackingInfo));
+  const fulfillment = ship(scene, parts, trackingFrom(input.trackingInfo));
+  if (input.notifyCustomer) fulfillment.mails++;
+  return fulfillment;
 }
 
 const onlyAction = (one: FulfillmentOrder): string =>
@@ -95,6 +98,7 @@ export function ship(
     updatedAt: scene.now,
     tracking,
     events: [],
+    mails: 0,
     lines: parts.flatMap(({ one, portions }) =>
       portions.map(({ line, quantity }) => ({
         __typename: "FulfillmentLineItem" as const,
@@ -141,10 +145,11 @@ function findFulfillment(scene: Scene, id: string, refusal: Refusal): Fulfillmen
 }
 
 /** fulfillmentTrackingInfoUpdate. It works on a cancelled fulfillment, too. */
-export function updateTracking(scene: Scene, id: string, input: TrackingInput): Fulfillment {
+export function updateTracking(scene: Scene, id: string, input: TrackingInput, notifyCustomer: boolean): Fulfillment {
   const missing = new Refusal(["fulfillmentId"], "Fulfillment does not exist.");
   const fulfillment = findFulfillment(scene, id, missing);
   fulfillment.tracking = trackingFrom(input);
+  if (notifyCustomer) fulfillment.mails++;
   noteChange(scene, fulfillment);
   return fulfillment;
 }

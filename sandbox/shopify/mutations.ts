@@ -238,9 +238,12 @@ const fulfillmentCreate: Resolver = (_, { fulfillment }: { fulfillment: Fulfillm
 
 const fulfillmentTrackingInfoUpdate: Resolver = (
   _,
-  { fulfillmentId, trackingInfoInput }: { fulfillmentId: string; trackingInfoInput: TrackingInput },
+  args: { fulfillmentId: string; trackingInfoInput: TrackingInput; notifyCustomer?: boolean | null },
   { scene },
-) => payload(["fulfillment"], () => ({ fulfillment: updateTracking(scene, fulfillmentId, trackingInfoInput) }));
+) =>
+  payload(["fulfillment"], () => ({
+    fulfillment: updateTracking(scene, args.fulfillmentId, args.trackingInfoInput, args.notifyCustomer ?? false),
+  }));
 
 export const mutationResolvers: Resolvers = {
   Mutation: {

@@ -196,6 +196,8 @@ export interface Fulfillment extends Entity<"Fulfillment"> {
   tracking: Tracking;
   lines: FulfillmentLine[];
   events: FulfillmentEvent[];
+  /** How often the customer was mailed about it. */
+  mails: number;
 }
 
 export interface Transaction extends Entity<"OrderTransaction"> {

@@ -116,7 +116,8 @@ insert into public.shipment_sync_transitions (from_status, to_status, cause) val
   ('retry', 'cancelled', 'the order or the shipment was cancelled'),
   ('needs_attention', 'pending', 'somebody or a webhook woke it'),
   ('needs_attention', 'synced', 'its fulfillment was found on Shopify after all'),
-  ('needs_attention', 'cancelled', 'the order or the shipment was cancelled');
+  ('needs_attention', 'cancelled', 'the order or the shipment was cancelled'),
+  ('synced', 'cancelled', 'it was undone: its fulfillments were cancelled on Shopify');
 
 create function public.sync_status_moves_legally() returns trigger language plpgsql set search_path = '' as $$
 begin

@@ -38,7 +38,11 @@ begin
           where fl.shop = p_shop and fl.line_item_id = li.id and f.status = 'SUCCESS'
         ), 0)::integer as fulfilled,
         coalesce(r.registered, 0)::integer as registered,
-        coalesce(r.problem, false) as problem
+        coalesce(r.problem, false) or exists (
+          select from public.shipment_amendments a
+          join public.shipment_line_items sl on sl.shop = a.shop and sl.shipment_id = a.shipment_id
+          where a.shop = p_shop and a.order_id = p_order_id and a.status = 'needs_attention' and sl.line_item_id = li.id
+        ) as problem
       from public.line_items li
       left join lateral (
         select sum(sl.quantity - sl.fulfilled_quantity) as registered,
@@ -81,8 +85,17 @@ begin
       coalesce(sum(current_quantity), 0) as current
     from public.line_items where shop = p_shop and order_id = p_order_id
   ) l, (
-    select min(sync_pending_until) filter (where sync_status in ('pending', 'waiting', 'retry')) as due
-    from public.shipments where shop = p_shop and order_id = p_order_id
+    select least(
+      (
+        select min(sync_pending_until) from public.shipments
+        where shop = p_shop and order_id = p_order_id and sync_status in ('pending', 'waiting', 'retry')
+          and not public.is_being_undone(p_shop, id)
+      ),
+      (
+        select min(next_try_at) from public.shipment_amendments
+        where shop = p_shop and order_id = p_order_id and status in ('pending', 'retry')
+      )
+    ) as due
   ) s
   where o.shop = p_shop and o.id = p_order_id;
 

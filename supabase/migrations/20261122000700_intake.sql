@@ -7,7 +7,7 @@ returns text language sql stable set search_path = '' as $$
     (select concat_ws(':', cancelled_at, financial_status) from public.orders where shop = p_shop and id = p_order_id),
     (select string_agg(id || ':' || current_quantity, ',' order by id)
      from public.line_items where shop = p_shop and order_id = p_order_id),
-    (select string_agg(id || ':' || status, ',' order by id)
+    (select string_agg(concat_ws(':', id, status, company, tracking_numbers::text), ',' order by id)
      from public.fulfillments where shop = p_shop and order_id = p_order_id)
   ))
 $$;
@@ -85,17 +85,47 @@ begin
   return 'applied';
 end $$;
 
+-- Keeps what somebody else did to a fulfillment that is known. What is not news is not kept.
+create function public.note_change_elsewhere(
+  p_known public.fulfillments, p_status text, p_company text, p_numbers text[], p_at timestamptz
+) returns void language sql set search_path = '' as $$
+  insert into public.fulfillment_changes (shop, order_id, fulfillment_id, changed_at, what, before, after)
+  select p_known.shop, p_known.order_id, p_known.id, p_at, 'tracking',
+    jsonb_build_object('company', p_known.company, 'trackingNumbers', to_jsonb(p_known.tracking_numbers)),
+    jsonb_build_object('company', p_company, 'trackingNumbers', to_jsonb(p_numbers))
+  where p_status <> 'CANCELLED'
+    -- Where we named no company, Shopify may have guessed one.
+    and (not public.same_set(p_known.tracking_numbers, p_numbers)
+      or (p_known.company is not null and p_known.company is distinct from p_company))
+    and not public.is_our_tracking(p_known.shop, p_known.id, p_company, p_numbers)
+  union all
+  select p_known.shop, p_known.order_id, p_known.id, p_at, 'cancelled', null, null
+  where p_status = 'CANCELLED' and p_known.status <> 'CANCELLED' and not exists (
+    select from public.shipment_amendment_attempts a
+    join public.shipment_amendments m on m.shop = a.shop and m.id = a.amendment_id and m.kind = 'undo'
+    where a.shop = p_known.shop and a.fulfillment_id = p_known.id
+  )
+$$;
+
 -- Records one of Shopify's fulfillments. An older state never overwrites a newer one.
 create function public.apply_fulfillment(p_shop text, p_order_id text, p_fulfillment jsonb, p_shipment_id uuid default null)
 returns void language plpgsql set search_path = '' as $$
+declare
+  v_id text := p_fulfillment->>'id';
+  v_numbers text[] := coalesce((select array_agg(n) from jsonb_array_elements_text(p_fulfillment->'trackingNumbers') n), '{}');
+  v_before public.fulfillments;
 begin
+  select * into v_before from public.fulfillments where shop = p_shop and id = v_id and order_id = p_order_id;
+  if found and (p_fulfillment->>'updatedAt')::timestamptz >= v_before.shopify_updated_at then
+    perform public.note_change_elsewhere(v_before, p_fulfillment->>'status', p_fulfillment->>'company', v_numbers,
+      (p_fulfillment->>'updatedAt')::timestamptz);
+  end if;
   insert into public.fulfillments as f (
     shop, id, order_id, name, status, company, tracking_numbers, shopify_created_at, shopify_updated_at, shipment_id
   ) values (
-    p_shop, p_fulfillment->>'id', p_order_id, p_fulfillment->>'name', p_fulfillment->>'status',
+    p_shop, v_id, p_order_id, p_fulfillment->>'name', p_fulfillment->>'status',
     p_fulfillment->>'company',
-    coalesce((select array_agg(n) from jsonb_array_elements_text(p_fulfillment->'trackingNumbers') n), '{}'),
-    (p_fulfillment->>'createdAt')::timestamptz, (p_fulfillment->>'updatedAt')::timestamptz, p_shipment_id
+    v_numbers, (p_fulfillment->>'createdAt')::timestamptz, (p_fulfillment->>'updatedAt')::timestamptz, p_shipment_id
   )
   on conflict (shop, id) do update set
     name = coalesce(excluded.name, f.name),
@@ -131,6 +161,15 @@ begin
   where shop = p_shop and order_id = p_order_id
     and sync_status in ('pending', 'waiting', 'retry', 'needs_attention');
   get diagnostics v_woken = row_count;
+  -- What Shopify refused, or what somebody else changed, is not asked for again by itself.
+  update public.shipment_amendments
+  set status = case when status = 'needs_attention' then 'pending' else status end,
+      retry_count = case when status = 'needs_attention' then 0 else retry_count end,
+      next_try_at = p_now
+  where shop = p_shop and order_id = p_order_id and (
+    status in ('pending', 'retry')
+    or (status = 'needs_attention' and reason in ('gave_up', 'permission_missing', 'app_not_authorized'))
+  );
   update public.orders
   set look_due_at = p_now, wake_count = wake_count + 1
   where shop = p_shop and id = p_order_id and deleted_at is null;

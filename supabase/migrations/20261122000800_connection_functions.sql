@@ -18,6 +18,9 @@ begin
   from (
     select distinct order_id from public.shipments
     where shop = p_shop and (sync_status = 'retry' or (sync_status = 'needs_attention' and sync_reason = 'gave_up'))
+    union
+    select order_id from public.shipment_amendments
+    where shop = p_shop and (status = 'retry' or (status = 'needs_attention' and reason = 'gave_up'))
   ) o;
 end $$;
 

@@ -17,7 +17,8 @@ returns jsonb language sql stable set search_path = '' as $$
         'notifyCustomer', s.notify_customer, 'status', s.sync_status, 'retryCount', s.sync_retry_count,
         'waitingSince', s.waiting_since, 'registeredAt', s.registered_at,
         'due', s.sync_status in ('pending', 'waiting', 'retry')
-          and s.sync_pending_until <= p_now + interval '1 second',
+          and s.sync_pending_until <= p_now + interval '1 second' and not public.is_being_undone(s.shop, s.id),
+        'isBeingUndone', public.is_being_undone(s.shop, s.id),
         'lines', (
           select jsonb_agg(jsonb_build_object(
             'lineItemId', sl.line_item_id, 'quantity', sl.quantity, 'fulfilledQuantity', sl.fulfilled_quantity
@@ -35,6 +36,32 @@ returns jsonb language sql stable set search_path = '' as $$
       from public.shipments s
       where s.shop = p_order.shop and s.order_id = p_order.id
         and s.sync_status in ('pending', 'waiting', 'retry', 'needs_attention')
+    ), '[]'),
+    'amendments', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'id', m.id, 'shipmentId', m.shipment_id, 'kind', m.kind, 'carrier', m.carrier,
+        'trackingNumbers', to_jsonb(m.tracking_numbers), 'notifyCustomer', m.notify_customer,
+        'status', m.status, 'retryCount', m.retry_count, 'due', m.next_try_at <= p_now + interval '1 second',
+        'fulfillmentIds', coalesce((
+          select jsonb_agg(f.id order by f.shopify_created_at, f.id) from public.fulfillments f
+          where f.shop = m.shop and f.order_id = m.order_id and f.shipment_id = m.shipment_id
+        ), '[]'),
+        'sends', coalesce((
+          select jsonb_agg(jsonb_build_object(
+            'id', t.id, 'fulfillmentId', t.fulfillment_id, 'startedAt', t.started_at, 'notifyCustomer', t.notify_customer,
+            'shown', t.shown, 'outcome', t.outcome
+          ) order by t.started_at)
+          from public.shipment_amendment_attempts t where t.shop = m.shop and t.amendment_id = m.id
+        ), '[]'),
+        -- A request for an earlier one of the same shipment may still be on its way.
+        'earlierSendAt', (
+          select max(t.started_at) from public.shipment_amendment_attempts t
+          join public.shipment_amendments e on e.shop = t.shop and e.id = t.amendment_id
+          where e.shop = m.shop and e.shipment_id = m.shipment_id and e.id <> m.id and t.outcome is null
+        )
+      ) order by m.requested_at, m.id)
+      from public.shipment_amendments m
+      where m.shop = p_order.shop and m.order_id = p_order.id and m.status in ('pending', 'retry')
     ), '[]'),
     -- What the last look saw, unless something has happened since that makes another look due.
     'known', case when p_order.looked_at is not null and p_order.cancelled_at is null
@@ -179,6 +206,8 @@ begin
   if v_order.wake_count > v_order.claimed_wake_count then
     update public.shipments set sync_pending_until = p_now
     where shop = p_shop and order_id = p_order_id and sync_status in ('pending', 'waiting', 'retry');
+    update public.shipment_amendments set next_try_at = p_now
+    where shop = p_shop and order_id = p_order_id and status in ('pending', 'retry');
     update public.orders set look_due_at = p_now
     where shop = p_shop and id = p_order_id and deleted_at is null;
     perform public.refresh_order(p_shop, p_order_id, p_now);
@@ -263,7 +292,7 @@ begin
     p_attempt->'intent', p_attempt->'snapshot'
   from public.shipments s
   where s.shop = p_shop and s.id = (p_attempt->>'shipmentId')::uuid
-    and s.sync_status in ('pending', 'waiting', 'retry');
+    and s.sync_status in ('pending', 'waiting', 'retry') and not public.is_being_undone(s.shop, s.id);
   return found;
 end $$;
 

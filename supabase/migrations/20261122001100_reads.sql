@@ -227,10 +227,23 @@ returns jsonb language sql stable set search_path = '' as $$
       where sl.shop = p_shipment.shop and sl.shipment_id = p_shipment.id
     ),
     'fulfillments', coalesce((
-      select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'status', f.status) order by f.shopify_created_at)
+      select jsonb_agg(jsonb_build_object(
+        'id', f.id, 'name', f.name, 'status', f.status, 'company', f.company,
+        'trackingNumbers', to_jsonb(f.tracking_numbers)
+      ) order by f.shopify_created_at)
       from public.fulfillments f where f.shop = p_shipment.shop and f.order_id = p_shipment.order_id
         and f.shipment_id = p_shipment.id
-    ), '[]')
+    ), '[]'),
+    'amendment', (
+      select jsonb_build_object(
+        'id', m.id, 'kind', m.kind, 'status', m.status, 'reason', m.reason, 'error', m.error,
+        'requestedAt', m.requested_at, 'nextTryAt', m.next_try_at, 'notifyCustomer', m.notify_customer,
+        'carrierBefore', m.carrier_before, 'trackingNumbersBefore', to_jsonb(m.tracking_numbers_before)
+      )
+      from public.shipment_amendments m
+      where m.shop = p_shipment.shop and m.shipment_id = p_shipment.id
+        and m.status in ('pending', 'retry', 'needs_attention')
+    )
   )
   from public.orders o where o.shop = p_shipment.shop and o.id = p_shipment.order_id
 $$;

@@ -11953,6 +11953,13 @@ export type WeightUnit =
   | 'OUNCES'
   | 'POUNDS';
 
+export type FulfillmentCancelMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type FulfillmentCancelMutation = { __typename?: 'Mutation', fulfillmentCancel?: { __typename?: 'FulfillmentCancelPayload', fulfillment?: { __typename?: 'Fulfillment', id: string, status: FulfillmentStatus, updatedAt: string } | null, userErrors: Array<{ __typename?: 'UserError', field?: Array<string> | null, message: string }> } | null };
+
 export type FulfillmentCreateMutationVariables = Exact<{
   fulfillment: FulfillmentInput;
 }>;
@@ -12179,6 +12186,15 @@ export type FulfillmentOrdersToOrdersQuery = { __typename?: 'QueryRoot', nodes: 
     | { __typename?: 'WebPixel' }
     | { __typename?: 'WebhookSubscription' }
    | null> };
+
+export type FulfillmentTrackingInfoUpdateMutationVariables = Exact<{
+  fulfillmentId: Scalars['ID']['input'];
+  trackingInfoInput: FulfillmentTrackingInput;
+  notifyCustomer?: InputMaybe<Scalars['Boolean']['input']>;
+}>;
+
+
+export type FulfillmentTrackingInfoUpdateMutation = { __typename?: 'Mutation', fulfillmentTrackingInfoUpdate?: { __typename?: 'FulfillmentTrackingInfoUpdatePayload', fulfillment?: { __typename?: 'Fulfillment', id: string, status: FulfillmentStatus, updatedAt: string } | null, userErrors: Array<{ __typename?: 'UserError', field?: Array<string> | null, message: string }> } | null };
 
 export type GrantedScopesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -13134,6 +13150,21 @@ export const InventoryFactsFragmentDoc = new TypedDocumentString(`
     quantity
   }
 }`, {"fragmentName":"InventoryFacts"}) as unknown as TypedDocumentString<InventoryFactsFragment, unknown>;
+export const FulfillmentCancelDocument = new TypedDocumentString(`
+    mutation FulfillmentCancel($id: ID!) {
+  fulfillmentCancel(id: $id) {
+    fulfillment {
+      id
+      status
+      updatedAt
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FulfillmentCancelMutation, FulfillmentCancelMutationVariables>;
 export const FulfillmentCreateDocument = new TypedDocumentString(`
     mutation FulfillmentCreate($fulfillment: FulfillmentInput!) {
   fulfillmentCreate(fulfillment: $fulfillment) {
@@ -13161,6 +13192,25 @@ export const FulfillmentOrdersToOrdersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FulfillmentOrdersToOrdersQuery, FulfillmentOrdersToOrdersQueryVariables>;
+export const FulfillmentTrackingInfoUpdateDocument = new TypedDocumentString(`
+    mutation FulfillmentTrackingInfoUpdate($fulfillmentId: ID!, $trackingInfoInput: FulfillmentTrackingInput!, $notifyCustomer: Boolean) {
+  fulfillmentTrackingInfoUpdate(
+    fulfillmentId: $fulfillmentId
+    trackingInfoInput: $trackingInfoInput
+    notifyCustomer: $notifyCustomer
+  ) {
+    fulfillment {
+      id
+      status
+      updatedAt
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FulfillmentTrackingInfoUpdateMutation, FulfillmentTrackingInfoUpdateMutationVariables>;
 export const GrantedScopesDocument = new TypedDocumentString(`
     query GrantedScopes {
   currentAppInstallation {

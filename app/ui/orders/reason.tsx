@@ -22,6 +22,9 @@ const SYNC_OWNERS: Record<Exclude<SyncReason, ReasonCode>, Owner> = {
   app_not_authorized: "store_settings",
   shop_unavailable: "store_settings",
   changed_meanwhile: "app",
+  undone_by_staff: "staff",
+  changed_elsewhere: "staff",
+  fulfillment_cancelled: "staff",
 };
 
 function isKnown(code: string): code is SyncReason {

@@ -1,9 +1,16 @@
+import type { OrderLook } from "../orders/read-orders.ts";
+import { API_VERSION } from "../shopify/api-version.ts";
+import { missingScopes } from "../shopify/scopes.ts";
+import type { LineDiagnosis } from "./diagnosis.ts";
+
 /**
  * What a look writes down of an order beside its fulfillment orders, to explain later why it has some or none. No
  * personal data and no amounts. Null: not known. What is missing here and was asked for, a product's shipping profile,
  * cannot be read without `read_shipping`, which the app does not ask for.
  */
 export interface ObservedFacts {
+  /** Pieces that are to ship and on no fulfillment order that can be seen. */
+  invisible: number;
   /** Where it was placed: web, pos, shopify_draft_order, an app's number … */
   sourceName: string | null;
   financialStatus: string | null;
@@ -17,11 +24,7 @@ export interface ObservedFacts {
   lineCount: number;
   requiresShipping: Share;
   giftCard: Share;
-  sellingPlan: Share | null;
-  /** Of the variants whose stock could be read. */
-  tracked: Share | null;
-  /** At how many locations the variant is stocked that is stocked at the fewest. */
-  stockedLocations: number | null;
+  sellingPlan: Share;
   /** Scopes that the app wants and the shop has not granted. */
   missingScopes: string[];
   apiVersion: string;
@@ -33,4 +36,28 @@ export type Share = "none" | "some" | "all";
 export function shareOf<Line>(lines: readonly Line[], is: (line: Line) => boolean): Share {
   const n = lines.filter(is).length;
   return n === 0 ? "none" : n === lines.length ? "all" : "some";
+}
+
+export function observedFacts(
+  { order, context }: OrderLook,
+  diagnosis: readonly LineDiagnosis[],
+  grantedScopes: readonly string[],
+): ObservedFacts {
+  const lines = order.lineItems;
+  return {
+    invisible: diagnosis.reduce((total, line) => (line.reason === "not_shippable" ? total : total + line.invisible), 0),
+    sourceName: order.sourceName,
+    financialStatus: order.financialStatus,
+    gateways: context.gateways,
+    tags: order.tags,
+    vendors: [...new Set(lines.flatMap((line) => line.vendor ?? []))],
+    test: context.test,
+    edited: context.edited,
+    lineCount: lines.length,
+    requiresShipping: shareOf(lines, (line) => line.requiresShipping),
+    giftCard: shareOf(lines, (line) => line.isGiftCard),
+    sellingPlan: shareOf(lines, (line) => context.linesWithSellingPlan.includes(line.id)),
+    missingScopes: missingScopes(grantedScopes),
+    apiVersion: API_VERSION,
+  };
 }

@@ -22,6 +22,17 @@ export interface OrderLook {
   order: OrderSnapshot;
   /** Null when they were not asked for. */
   fulfillmentOrders: FulfillmentOrder[] | null;
+  context: OrderContext;
+}
+
+/** What of an order matters to nobody but those who ask why it has no fulfillment orders. */
+export interface OrderContext {
+  gateways: string[];
+  edited: boolean;
+  /** Paid through a gateway in test mode. */
+  test: boolean;
+  /** Lines of the first page that were sold as a subscription, pre-order or the like. */
+  linesWithSellingPlan: string[];
 }
 
 export type Read<Value> = { ok: true; value: Value; cost: number } | { ok: false; error: AdminError; cost: number };
@@ -49,6 +60,12 @@ export async function readOrders(
         fulfillmentOrders: node.fulfillmentOrders
           ? await wholeFulfillmentOrders(reader, node.id, node.fulfillmentOrders)
           : null,
+        context: {
+          gateways: node.paymentGatewayNames,
+          edited: node.edited,
+          test: node.test,
+          linesWithSellingPlan: node.lineItems.nodes.flatMap((line) => (line.sellingPlan ? [line.id] : [])),
+        },
       });
     }
     return looks;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { shopifyCompanyOf } from "../carriers/carriers.ts";
 import { diagnoseOrder, unfulfilledQuantity, type LineDiagnosis } from "../fulfillment-orders/diagnosis.ts";
 import { REASONS, waitsForRouting, type ReasonCode } from "../fulfillment-orders/reasons.ts";
+import { observedFacts } from "../fulfillment-orders/observed-facts.ts";
 import type { FulfillmentSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
 import type { OrderLook } from "../orders/read-orders.ts";
 import type { AdminClient, AdminError } from "../shopify/admin-api.ts";
@@ -164,20 +165,7 @@ export class OrderVisit {
         lines: diagnosis,
         nextLookAt: next?.toISOString() ?? null,
         unrouted: diagnosis.some((line) => waitsForRouting(line.reason)),
-        facts: {
-          sourceName: look.order.sourceName,
-          financialStatus: look.order.financialStatus,
-          tags: look.order.tags,
-          requiresShipping: look.order.lineItems.some((line) => line.requiresShipping),
-          lines: diagnosis.map(({ lineItemId, ready, blocked, invisible, reason }) => ({
-            lineItemId,
-            ready,
-            blocked,
-            invisible,
-            reason,
-          })),
-          scopes: this.visit.grantedScopes,
-        },
+        facts: observedFacts(look, diagnosis, this.visit.grantedScopes),
       } as unknown as Json,
       p_now: now.toISOString(),
     });

@@ -13,8 +13,9 @@ export type Database = {
           order_id: string;
           shop: string;
           statuses: string[];
+          has_all_fulfillment_orders: boolean | null;
         };
-        ComputedFields: never;
+        ComputedFields: "has_all_fulfillment_orders";
         Insert: {
           facts: NonNullable<Json>;
           fulfillment_order_count: number;
@@ -1202,6 +1203,15 @@ export type Database = {
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
       finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
+      has_all_fulfillment_orders: {
+        Args: {
+          p_look: Omit<
+            Database["public"]["Tables"]["fo_observations"]["Row"],
+            Database["public"]["Tables"]["fo_observations"]["ComputedFields"]
+          >;
+        };
+        Returns: boolean;
+      };
       holds_lease: { Args: { p_order_id: string; p_shop: string; p_token: string }; Returns: boolean };
       home_summary: { Args: { p_now: string; p_shop: string }; Returns: Json };
       is_being_undone: { Args: { p_shipment_id: string; p_shop: string }; Returns: boolean };
@@ -1257,6 +1267,7 @@ export type Database = {
       order_detail: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       order_facet_values: { Args: { p_most: number; p_shop: string }; Returns: Json };
       order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
+      order_histories: { Args: { p_limit: number; p_shop: string; p_since: string }; Returns: Json };
       order_row: {
         Args: {
           p_order: Omit<

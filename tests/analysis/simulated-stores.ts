@@ -1,6 +1,6 @@
 /** Stores made up at random, with or without a cause for which their orders get no fulfillment order. */
 import type { ObservedFacts } from "../../app/fulfillment-orders/observed-facts.ts";
-import type { OrderHistory } from "../../app/fulfillment-orders/analysis/order-history.ts";
+import type { OrderHistory, StockFacts } from "../../app/fulfillment-orders/analysis/order-history.ts";
 import type { Trait } from "../../app/fulfillment-orders/analysis/traits.ts";
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -19,7 +19,7 @@ export interface PlantedCause {
   trait: Trait;
   lacking?: boolean;
   /** Whether the cause is at work for an order. */
-  holds(facts: ObservedFacts, createdAt: Date): boolean;
+  holds(facts: ObservedFacts, createdAt: Date, stock: StockFacts): boolean;
 }
 
 const trait = (kind: Trait["kind"], value: string): Trait => ({ kind, value });
@@ -47,8 +47,8 @@ export const CAUSES: PlantedCause[] = [
   { name: "no shipping", trait: trait("requires_shipping", "none"), holds: (f) => f.requiresShipping === "none" },
   { name: "gift cards", trait: trait("gift_card", "all"), holds: (f) => f.giftCard === "all" },
   { name: "subscriptions", trait: trait("selling_plan", "all"), holds: (f) => f.sellingPlan === "all" },
-  { name: "stock not tracked", trait: trait("tracked", "none"), holds: (f) => f.tracked === "none" },
-  { name: "stocked nowhere", trait: trait("stocked_locations", "0"), holds: (f) => f.stockedLocations === 0 },
+  { name: "stock not tracked", trait: trait("tracked", "none"), holds: (_, __, stock) => stock.tracked === "none" },
+  { name: "stocked nowhere", trait: trait("stocked_locations", "0"), holds: (_, __, stock) => stock.locations === 0 },
   {
     name: "a scope that is missing",
     trait: trait("missing_scope", "read_third_party_fulfillment_orders"),
@@ -87,6 +87,7 @@ export function simulateStore(
     const financialStatus = isDraft && chance(0.5) ? "PENDING" : pick([88, "PAID"], [8, "PENDING"], [4, "AUTHORIZED"]);
     const requiresShipping = pick<ObservedFacts["requiresShipping"]>([86, "all"], [6, "some"], [8, "none"]);
     const facts: ObservedFacts = {
+      invisible: 0,
       sourceName,
       financialStatus,
       gateways: isDraft ? [] : [pick([60, "shopify_payments"], [20, "amazon_pay"], [20, "konbini"])],
@@ -103,18 +104,21 @@ export function simulateStore(
       requiresShipping,
       giftCard: requiresShipping === "none" && chance(0.8) ? "all" : chance(0.05) ? "all" : "none",
       sellingPlan: requiresShipping === "none" && chance(0.4) ? "all" : chance(0.07) ? "all" : "none",
-      tracked: pick([80, "all"], [8, "some"], [12, "none"]),
-      stockedLocations: pick([10, 0], [60, 1], [30, 3]),
       missingScopes: chance(0.1) ? ["read_third_party_fulfillment_orders"] : [],
       apiVersion: chance(0.12) ? "2026-07" : "2026-10",
     };
-    const none = (cause?.holds(facts, createdAt) && chance(causedShare)) || chance(strayShare);
+    const stock: StockFacts = {
+      tracked: pick([80, "all"], [8, "some"], [12, "none"]),
+      locations: pick([10, 0], [60, 1], [30, 3]),
+    };
+    const none = (cause?.holds(facts, createdAt, stock) && chance(causedShare)) || chance(strayShare);
     const delay = 5 + -Math.log(1 - random()) * 40;
     return {
       orderId: `gid://shopify/Order/${index + 1}`,
       name: `#${1001 + index}`,
       createdAt: createdAt.toISOString(),
       facts,
+      stock,
       firstLookAge: 2,
       lastLookAge: none ? 48 * 3600 : delay,
       lastWithoutAge: none ? 48 * 3600 : 2,

@@ -46,7 +46,7 @@ export function analyze(histories: readonly OrderHistory[], timeZone: string): A
 
   const traitsOf = traitReader(timeZone);
   const compared = [...without, ...having].map((history, index) => ({
-    traits: traitsOf(history.facts, history.createdAt),
+    traits: traitsOf(history),
     without: index < without.length,
   }));
   const findings = tooFew ? [] : compare(compared);

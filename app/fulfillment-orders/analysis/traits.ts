@@ -1,4 +1,4 @@
-import type { ObservedFacts } from "../observed-facts.ts";
+import type { OrderHistory } from "./order-history.ts";
 
 /** What may explain why an order has a fulfillment order or none. */
 export const TRAIT_KINDS = [
@@ -33,13 +33,13 @@ const ABSENCE_SAYS_SOMETHING: readonly TraitKind[] = ["gateway", "tag", "vendor"
 export const canBeMissed = (kind: TraitKind): boolean => ABSENCE_SAYS_SOMETHING.includes(kind);
 
 /** What reads an order's traits; the hour is that of the time zone, in parts of the day of six hours. */
-export function traitReader(timeZone: string): (facts: ObservedFacts, createdAt: string) => Trait[] {
+export function traitReader(timeZone: string): (history: OrderHistory) => Trait[] {
   // Making one takes a hundred times as long as using it.
   const format = new Intl.DateTimeFormat("en-US", { hour: "numeric", hourCycle: "h23", timeZone });
-  return (facts, createdAt) => traitsOf(facts, Number(format.format(new Date(createdAt))));
+  return (history) => traitsOf(history, Number(format.format(new Date(history.createdAt))));
 }
 
-function traitsOf(facts: ObservedFacts, hour: number): Trait[] {
+function traitsOf({ facts, stock }: OrderHistory, hour: number): Trait[] {
   const one = (kind: TraitKind, value: string | null): Trait[] => (value === null ? [] : [{ kind, value }]);
   const each = (kind: TraitKind, values: readonly string[]): Trait[] =>
     [...new Set(values)].map((value) => ({ kind, value }));
@@ -55,8 +55,8 @@ function traitsOf(facts: ObservedFacts, hour: number): Trait[] {
     ...one("requires_shipping", facts.requiresShipping),
     ...one("gift_card", facts.giftCard),
     ...one("selling_plan", facts.sellingPlan),
-    ...one("tracked", facts.tracked),
-    ...one("stocked_locations", facts.stockedLocations === null ? null : countUpTo(2, facts.stockedLocations)),
+    ...one("tracked", stock.tracked),
+    ...one("stocked_locations", stock.locations === null ? null : countUpTo(2, stock.locations)),
     ...each("missing_scope", facts.missingScopes),
     ...one("api_version", facts.apiVersion),
     ...one("hour", partOfDay(hour)),

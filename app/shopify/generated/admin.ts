@@ -12334,7 +12334,7 @@ export type OrderLooksQuery = { __typename?: 'QueryRoot', nodes: Array<
     | { __typename?: 'MetaobjectDefinition' }
     | { __typename?: 'Model3d' }
     | { __typename?: 'OnlineStoreTheme' }
-    | { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, fulfillmentOrders?: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> }, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> }
+    | { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, paymentGatewayNames: Array<string>, edited: boolean, test: boolean, fulfillmentOrders?: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> }, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> }
     | { __typename?: 'OrderAdjustment' }
     | { __typename?: 'OrderAttributionDefinition' }
     | { __typename?: 'OrderCancelJobResult' }
@@ -12470,6 +12470,8 @@ export type FulfillmentLinesPageQueryVariables = Exact<{
 export type FulfillmentLinesPageQuery = { __typename?: 'QueryRoot', fulfillment?: { __typename?: 'Fulfillment', fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
 
 export type OrderFactsFragment = { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> };
+
+export type OrderContextFragment = { __typename?: 'Order', paymentGatewayNames: Array<string>, edited: boolean, test: boolean, lineItems: { __typename?: 'LineItemConnection', nodes: Array<{ __typename?: 'LineItem', id: string, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null }> } };
 
 export type LineItemFactsFragment = { __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean };
 
@@ -13064,6 +13066,21 @@ fragment FulfillmentLineFacts on FulfillmentLineItem {
     id
   }
 }`, {"fragmentName":"OrderFacts"}) as unknown as TypedDocumentString<OrderFactsFragment, unknown>;
+export const OrderContextFragmentDoc = new TypedDocumentString(`
+    fragment OrderContext on Order {
+  paymentGatewayNames
+  edited
+  test
+  lineItems(first: 30) {
+    nodes {
+      id
+      sellingPlan {
+        sellingPlanId
+      }
+    }
+  }
+}
+    `, {"fragmentName":"OrderContext"}) as unknown as TypedDocumentString<OrderContextFragment, unknown>;
 export const FulfillmentOrderLineFactsFragmentDoc = new TypedDocumentString(`
     fragment FulfillmentOrderLineFacts on FulfillmentOrderLineItem {
   id
@@ -13225,6 +13242,7 @@ export const OrderLooksDocument = new TypedDocumentString(`
   nodes(ids: $ids) {
     ... on Order {
       ...OrderFacts
+      ...OrderContext
       fulfillmentOrders(first: 10) @include(if: $withFulfillmentOrders) {
         pageInfo {
           hasNextPage
@@ -13262,6 +13280,19 @@ export const OrderLooksDocument = new TypedDocumentString(`
   }
   fulfillments(first: 10) {
     ...FulfillmentFacts
+  }
+}
+fragment OrderContext on Order {
+  paymentGatewayNames
+  edited
+  test
+  lineItems(first: 30) {
+    nodes {
+      id
+      sellingPlan {
+        sellingPlanId
+      }
+    }
   }
 }
 fragment LineItemFacts on LineItem {

@@ -9,6 +9,8 @@ const INTERVAL_MS = 10 * 60 * 1000;
 const OVERLAP_MS = 5 * 60 * 1000;
 /** What an app may read without `read_all_orders`. */
 const FIRST_SWEEP_MS = 60 * 24 * 60 * 60 * 1000;
+/** So that a shop that answers slowly holds up no other. */
+const SHOPS_AT_ONCE = 5;
 
 export interface ReconcileDeps {
   db: Supabase;
@@ -16,11 +18,13 @@ export interface ReconcileDeps {
   now(): Date;
   /** Aborted when the process is to end: a sweep stops after its page and goes on elsewhere. */
   signal?: AbortSignal;
+  /** Told as soon as a shop's sweep has brought news, since the sweeps of others may take longer. */
+  found?(shop: string): void;
   log: { warn(fields: object, message: string): void };
 }
 
 /**
- * Reads again, shop by shop, the orders that changed since the last sweep, and applies them as webhooks would have.
+ * Reads again the orders that changed since a shop's last sweep, some shops at once, and applies them as webhooks would have.
  * Goes on until no shop is due or the time is up; a sweep cut short goes on from its watermark.
  * Returns how many orders were new or newer.
  */
@@ -30,23 +34,30 @@ export async function reconcileDueShops(
 ): Promise<{ shops: number; orders: number }> {
   const end = performance.now() + options.budgetMs;
   const counts = { shops: 0, orders: 0 };
-  while (performance.now() < end && !deps.signal?.aborted) {
-    const now = deps.now();
-    const [claimed] = await callFunction<{ shop: string; reconciled_until: string | null }[]>(
-      deps.db,
-      "claim_reconciliation",
-      {
-        p_now: now.toISOString(),
-        p_next: new Date(now.getTime() + INTERVAL_MS).toISOString(),
-      },
-    );
-    if (!claimed) break;
-    counts.shops++;
-    const since = claimed.reconciled_until
-      ? new Date(Date.parse(claimed.reconciled_until) - OVERLAP_MS)
-      : new Date(now.getTime() - FIRST_SWEEP_MS);
-    counts.orders += await reconcileShop(deps, claimed.shop, since, end);
+
+  async function sweep(): Promise<void> {
+    while (performance.now() < end && !deps.signal?.aborted) {
+      const now = deps.now();
+      const [claimed] = await callFunction<{ shop: string; reconciled_until: string | null }[]>(
+        deps.db,
+        "claim_reconciliation",
+        {
+          p_now: now.toISOString(),
+          p_next: new Date(now.getTime() + INTERVAL_MS).toISOString(),
+        },
+      );
+      if (!claimed) return;
+      counts.shops++;
+      const since = claimed.reconciled_until
+        ? new Date(Date.parse(claimed.reconciled_until) - OVERLAP_MS)
+        : new Date(now.getTime() - FIRST_SWEEP_MS);
+      const applied = await reconcileShop(deps, claimed.shop, since, end);
+      counts.orders += applied;
+      if (applied > 0) deps.found?.(claimed.shop);
+    }
   }
+
+  await Promise.all(Array.from({ length: SHOPS_AT_ONCE }, sweep));
   return counts;
 }
 

@@ -1,4 +1,4 @@
-import { shutdownSignal } from "../background.server.ts";
+import { runInBackground, shutdownSignal } from "../background.server.ts";
 import { now, synchronizeClock } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { log } from "../log.server.ts";
@@ -11,6 +11,8 @@ import { worker } from "./worker.server.ts";
 
 /** A run ends before the next minute's begins, though runs may overlap. */
 const BUDGET_MS = 45_000;
+/** Rows of each kind that a run clears away at most, so that the first run after a long time is as short as any. */
+const PRUNED_AT_ONCE = 2_000;
 
 export interface ScheduledRunCounts {
   resolved: number;
@@ -49,6 +51,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
     stockRead,
     milliseconds: Math.round(performance.now() - startedAt),
   };
+  await callFunction(db, "prune_history", { p_now: now().toISOString(), p_limit: PRUNED_AT_ONCE });
   await callFunction(db, "finish_scheduled_run", {
     p_id: id,
     p_counts: { ...counts },
@@ -65,5 +68,6 @@ export async function importOrders(): Promise<void> {
 }
 
 function readNewsOfShops(budgetMs: number) {
-  return reconcileDueShops(deps, { budgetMs });
+  const found = (shop: string) => runInBackground("sync", () => worker.workOn(shop));
+  return reconcileDueShops({ ...deps, found }, { budgetMs });
 }

@@ -1287,6 +1287,7 @@ export type Database = {
         Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
       };
+      prune_history: { Args: { p_limit: number; p_now: string }; Returns: undefined };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
       receive_webhook: { Args: { p_change: Json; p_delivery: Json; p_now: string; p_shop: string }; Returns: Json };
       receive_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };

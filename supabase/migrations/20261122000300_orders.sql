@@ -214,6 +214,7 @@ create table public.fo_observations (
 );
 
 create index fo_observations_by_order on public.fo_observations (shop, order_id, observed_at);
+create index fo_observations_by_age on public.fo_observations (observed_at);
 
 alter table public.orders enable row level security;
 alter table public.order_facets enable row level security;

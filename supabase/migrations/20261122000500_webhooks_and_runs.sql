@@ -14,6 +14,7 @@ create table public.webhook_events (
 );
 
 create index webhook_events_latest on public.webhook_events (shop, received_at desc);
+create index webhook_events_by_age on public.webhook_events (received_at);
 create index webhook_events_to_resolve on public.webhook_events (shop, received_at) where outcome = 'to_resolve';
 
 -- Runs of the scheduled action, for Home and for the operator. Kept for a week.

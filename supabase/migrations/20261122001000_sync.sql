@@ -406,19 +406,47 @@ end $$;
 
 create function public.begin_scheduled_run(p_now timestamptz)
 returns bigint language sql set search_path = '' as $$
-  delete from public.scheduled_runs where started_at < p_now - interval '7 days';
-  -- Shopify delivers again for four hours; a month is kept for people.
-  delete from public.webhook_events w using (
-    select shop, webhook_id from public.webhook_events
-    where received_at < p_now - interval '30 days' order by received_at limit 1000
-  ) old
-  where w.shop = old.shop and w.webhook_id = old.webhook_id;
   insert into public.scheduled_runs (started_at) values (p_now) returning id
 $$;
 
 create function public.finish_scheduled_run(p_id bigint, p_counts jsonb, p_now timestamptz)
 returns void language sql set search_path = '' as $$
   update public.scheduled_runs set finished_at = p_now, counts = p_counts where id = p_id
+$$;
+
+-- Clears away what nobody asks for any more, at most so many rows of each kind, the oldest first. What is about a
+-- shipment that is not settled stays, however old, and so does the record of who took one back.
+create function public.prune_history(p_now timestamptz, p_limit integer)
+returns void language sql set search_path = '' as $$
+  -- Shopify delivers again for four hours; a month is kept for people.
+  delete from public.webhook_events w using (
+    select shop, webhook_id from public.webhook_events
+    where received_at < p_now - interval '30 days' and outcome <> 'to_resolve'
+    order by received_at limit p_limit for update skip locked
+  ) old
+  where w.shop = old.shop and w.webhook_id = old.webhook_id;
+
+  delete from public.fo_observations f using (
+    select shop, id from public.fo_observations
+    where observed_at < p_now - interval '180 days'
+    order by observed_at limit p_limit for update skip locked
+  ) old
+  where f.shop = old.shop and f.id = old.id;
+
+  delete from public.shipment_sync_attempts a using (
+    select t.shop, t.id from public.shipment_sync_attempts t
+    join public.shipments s on s.shop = t.shop and s.id = t.shipment_id
+    where t.started_at < p_now - interval '180 days' and t.outcome is not null
+      and s.sync_status = 'synced' and s.synced_at < p_now - interval '180 days'
+    order by t.started_at limit p_limit for update of t skip locked
+  ) old
+  where a.shop = old.shop and a.id = old.id;
+
+  delete from public.scheduled_runs r using (
+    select id from public.scheduled_runs
+    where started_at < p_now - interval '7 days' order by started_at limit p_limit for update skip locked
+  ) old
+  where r.id = old.id;
 $$;
 
 -- The one clock: every instance sets its own by it (app/clock.server.ts), since leases are compared between them.

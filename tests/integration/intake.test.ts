@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OrderSnapshot } from "../../app/orders/order-snapshot.ts";
+import { reconcileDueShops } from "../../app/orders/reconcile.ts";
 import type { WebhookChange } from "../../app/orders/webhook-change.ts";
+import type { AdminError } from "../../app/shopify/admin-api.ts";
 import { callFunction } from "../../app/supabase/client.ts";
 import type { Json } from "../../app/supabase/database.types.ts";
-import { SHOP, setStage, type Stage } from "./stage.ts";
+import { SHOP, setStage, silent, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -307,6 +309,32 @@ describe("a shop", () => {
 });
 
 describe("reconciliation", () => {
+  it("of a shop that answers slowly holds up no other", async () => {
+    const { db, sql, clock } = stage;
+    await callFunction(db, "connect_shop", {
+      p_shop: "slow.myshopify.com",
+      p_scopes: [],
+      p_now: clock.now().toISOString(),
+    });
+    await stage.control("POST", "/orders", { lines: [{ title: "湯呑み", sku: "CUP", quantity: 1 }] });
+    await sql.query("update shopify_connections set reconcile_due_at = $1", [clock.now()]);
+    const slow = Promise.withResolvers<AdminError>();
+    const found = Promise.withResolvers<string>();
+    const sweep = reconcileDueShops(
+      {
+        db,
+        adminFor: (shop) => (shop === SHOP ? Promise.resolve(stage.admin) : slow.promise),
+        now: clock.now,
+        found: found.resolve,
+        log: silent,
+      },
+      { budgetMs: 10_000 },
+    );
+    expect(await found.promise).toBe(SHOP);
+    slow.resolve({ code: "not_reached", message: "at last" });
+    expect(await sweep).toMatchObject({ shops: 2 });
+  });
+
   it("finds what webhooks lost: new orders, edits and fulfillments made elsewhere", async () => {
     const order = await stage.order();
     await stage.control("POST", `/orders/${order.number}/fulfill`, { trackingNumbers: ["123"] });

@@ -588,6 +588,46 @@ describe("a shipment that somebody takes back", () => {
   });
 });
 
+describe("what is old", () => {
+  const DAY = 24 * 3600;
+  const prune = (limit: number) =>
+    callFunction(stage.db, "prune_history", { p_now: stage.clock.now().toISOString(), p_limit: limit });
+  const count = async (table: string, where = "true") => {
+    const { rows } = await stage.sql.query<{ n: number }>(`select count(*)::int as n from ${table} where ${where}`);
+    return rows[0]!.n;
+  };
+
+  it("is cleared away by its age, so many at a time, but nothing about a shipment that is not settled", async () => {
+    const shipped = await stage.order();
+    await registerAll(shipped);
+    expect(await sync(shipped)).toBe(1);
+    const waiting = await stage.order({ routing: "manual" });
+    await registerAll(waiting);
+    await sync(waiting);
+    await callFunction(stage.db, "begin_scheduled_run", { p_now: stage.clock.now().toISOString() });
+    const attemptsOf = (order: SandboxOrder) => count("shipment_sync_attempts", `order_id = '${order.id}'`);
+    expect(await attemptsOf(shipped)).toBe(1);
+    const waited = await attemptsOf(waiting);
+    expect(waited).toBeGreaterThan(0);
+
+    await stage.clock.advance(8 * DAY);
+    await prune(1_000);
+    expect(await count("scheduled_runs")).toBe(0);
+    const observations = await count("fo_observations");
+    expect(observations).toBeGreaterThan(1);
+    expect(await attemptsOf(shipped)).toBe(1);
+
+    await stage.clock.advance(173 * DAY);
+    await prune(1);
+    expect(await count("fo_observations")).toBe(observations - 1);
+    await prune(1_000);
+    expect(await count("fo_observations")).toBe(0);
+    expect(await attemptsOf(shipped)).toBe(0);
+    expect(await attemptsOf(waiting)).toBe(waited);
+    expect(await shipment(shipped)).toMatchObject({ status: "synced" });
+  });
+});
+
 describe("workers", () => {
   it("never work on the same order at once", async () => {
     const order = await stage.order();

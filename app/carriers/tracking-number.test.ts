@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { guessCarrier, looksRight, normalizeTrackingNumber, splitTrackingNumbers } from "./tracking-number.ts";
+import {
+  guessCarrier,
+  isProductBarcode,
+  looksRight,
+  normalizeTrackingNumber,
+  splitTrackingNumbers,
+} from "./tracking-number.ts";
 
 describe("normalizing", () => {
   test.each([
@@ -20,6 +26,8 @@ describe("normalizing", () => {
     ["ab-1", "AB-1"],
     ["1z999aa10123456784", "1Z999AA10123456784"],
     ["5E3", "5E3"],
+    ["d444803009836d", "444803009836"],
+    ["A490714955706A", "490714955706"],
   ])("%j becomes %s", (raw, number) => {
     expect(normalizeTrackingNumber(raw)).toEqual({ ok: true, number });
   });
@@ -94,9 +102,18 @@ describe("looking right", () => {
   });
 });
 
-test("a carrier is guessed only where the form leaves one", () => {
-  expect(guessCarrier("EJ123456785JP")).toBe("japan_post");
-  expect(guessCarrier("1Z999AA10123456784")).toBe("ups");
-  expect(guessCarrier("490714955706")).toBeNull();
-  expect(guessCarrier("EJ123456785GB")).toBeNull();
+test("a carrier is guessed from the number's form, and is the usual one where the form leaves several", () => {
+  expect(guessCarrier("EJ123456785JP", "sagawa")).toBe("japan_post");
+  expect(guessCarrier("1Z999AA10123456784", "sagawa")).toBe("ups");
+  expect(guessCarrier("4907-1495-5706", "sagawa")).toBe("sagawa");
+  expect(guessCarrier("EJ123456785GB", "yamato")).toBe("yamato");
+  expect(guessCarrier("12345678901", "yamato")).toBe("japan_post");
+  expect(guessCarrier("12345678901", "fukuyama")).toBe("fukuyama");
+  expect(guessCarrier("", "seino")).toBe("seino");
+});
+
+test("a product's JAN code is known by its form", () => {
+  expect(isProductBarcode("4901234567894")).toBe(true);
+  expect(isProductBarcode("4901234567895")).toBe(false);
+  expect(isProductBarcode("490714955706")).toBe(false);
 });

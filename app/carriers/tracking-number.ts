@@ -19,6 +19,8 @@ export function normalizeTrackingNumber(raw: string): NormalizedNumber {
   if (text === "") return { ok: false, problem: "empty" };
   if (/^\d(\.\d+)?E\+?\d+$/i.test(text) && /[.+]/.test(text)) return { ok: false, problem: "scientific" };
 
+  // A scanner that is set to send them puts the bar code's start and stop letters around a label's digits.
+  text = text.replace(/^[A-D](\d{10,14})[A-D]$/i, "$1");
   const joined = text.replaceAll("-", "").toUpperCase();
   // Only between digits (and in S10 numbers) a hyphen means nothing; elsewhere it may belong to the number.
   const number = /^\d+$/.test(joined) || S10.test(joined) ? joined : text.toUpperCase();
@@ -62,11 +64,26 @@ export function looksRight(carrier: CarrierCode, number: string): boolean {
   }
 }
 
-/** The carrier that a number names by its form alone, or null: twelve digits may be Yamato, Sagawa or Japan Post. */
-export function guessCarrier(number: string): CarrierCode | null {
+/**
+ * The carrier of a number: the one that its form names, else the usual one. Twelve digits may be Yamato, Sagawa or Japan
+ * Post, so they say nothing. Takes what was typed.
+ */
+export function guessCarrier(typed: string, usual: CarrierCode): CarrierCode {
+  const normalized = normalizeTrackingNumber(typed);
+  if (!normalized.ok) return usual;
+  const { number } = normalized;
   if (isS10(number) && number.endsWith("JP")) return "japan_post";
   if (/^1Z[A-Z0-9]{16}$/.test(number)) return "ups";
-  return null;
+  // Registered mail, where parcels go with a carrier whose numbers never have eleven digits.
+  if (/^\d{11}$/.test(number) && (usual === "yamato" || usual === "sagawa")) return "japan_post";
+  return usual;
+}
+
+/** Thirteen digits with a Japanese prefix and a right check digit: a product's JAN code, and no carrier's number. */
+export function isProductBarcode(text: string): boolean {
+  if (!/^4[59]\d{11}$/.test(text)) return false;
+  const sum = [...text].slice(0, 12).reduce((total, digit, place) => total + Number(digit) * (place % 2 ? 3 : 1), 0);
+  return (10 - (sum % 10)) % 10 === Number(text[12]);
 }
 
 /** Twelve digits, the last being the first eleven modulo seven (7DR). */

@@ -1,3 +1,4 @@
+import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
 import type { ReasonDetail } from "../fulfillment-orders/reasons.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
 import type { SyncAttempt, ShipmentRow, SyncStatus } from "../shipments/read-model.ts";
@@ -100,14 +101,7 @@ export interface OrderFulfillment {
   lines: { lineItemId: string; quantity: number }[];
 }
 
-export interface OrderFulfillmentOrder {
-  id: string;
-  status: string;
-  requestStatus: string;
-  locationName: string | null;
-  fulfillAt: string | null;
-  holds: { id: string; reason: string; reasonNotes: string | null; displayReason: string | null }[];
-  supportedActions: string[];
+export interface OrderFulfillmentOrder extends FulfillmentOrder {
   seenAt: string;
 }
 
@@ -170,6 +164,11 @@ export function readFilterChoices(db: Supabase, shop: string): Promise<{ vendor:
 /** One order with its shipments, their attempts, and what Shopify has; null when this shop has no such order. */
 export function readOrder(db: Supabase, shop: string, orderId: string): Promise<OrderDetail | null> {
   return callFunction<OrderDetail | null>(db, "order_detail", { p_shop: shop, p_order_id: orderId });
+}
+
+/** Those orders of this shop that there are, in the order they were asked for. */
+export function readOrdersById(db: Supabase, shop: string, orderIds: readonly string[]): Promise<OrderRow[]> {
+  return callFunction<OrderRow[]>(db, "orders_by_id", { p_shop: shop, p_order_ids: [...orderIds] });
 }
 
 /** A text that changes whenever anything that a screen of this shop shows has changed. */

@@ -51,7 +51,11 @@ async function answer(
 }
 
 function unauthorized(): Response {
-  return Response.json({ errors: [{ code: "unauthorized", field: "authorization" }] }, { status: 401 });
+  return Response.json(
+    { errors: [{ code: "unauthorized", field: "authorization" }] },
+    // App Bridge sends the request again with a new token, since this one may have run out on its way.
+    { status: 401, headers: { "X-Shopify-Retry-Invalid-Session-Request": "1" } },
+  );
 }
 
 function refused(errors: RegistrationError[]): Response {

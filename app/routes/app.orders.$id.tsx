@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { readOrder, type OrderDetail } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
+import { readSettings } from "../settings/shop-settings.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { ORDER_NOT_FOUND } from "../ui/frame/screen-error.tsx";
@@ -14,11 +15,13 @@ import { FulfillmentsElsewhere } from "../ui/orders/fulfillments-elsewhere.tsx";
 import { orderIdFromPath } from "../ui/orders/order-path.ts";
 import { OrderStateBadges } from "../ui/orders/state-badge.tsx";
 import { RegistrationForm, SHIPMENTS_HEADING } from "../ui/registration/registration-form.tsx";
+import type { EntrySettings } from "../ui/registration/use-registration.ts";
 import { ShipmentCard } from "../ui/shipments/shipment-card.tsx";
 import { useTimeFormat } from "../ui/time/clock.tsx";
 
 interface OrderScreen {
   order: OrderDetail;
+  settings: EntrySettings;
   version: string;
 }
 
@@ -27,7 +30,8 @@ export const loader = ({ request, params }: LoaderFunctionArgs) =>
     const id = orderIdFromPath(params["id"]);
     const order = id && (await readOrder(db, shop, id));
     if (!order) throw Response.json(ORDER_NOT_FOUND, { status: 404 });
-    return { order };
+    const { defaultCarrier, notifyCustomer, trackingNumberRequired } = await readSettings(db, shop);
+    return { order, settings: { defaultCarrier, notifyCustomer, trackingNumberRequired } };
   });
 export const clientLoader = keepPageWhenUnreachable;
 
@@ -59,7 +63,7 @@ export default function Order() {
     >
       <Layout.Section>
         <BlockStack gap="400">
-          <RegistrationForm key={order.id} order={order} />
+          <RegistrationForm key={order.id} order={order} settings={data.settings} />
           <Card>
             <BlockStack gap="300">
               <div id={SHIPMENTS_HEADING} tabIndex={-1}>

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
@@ -14,6 +15,7 @@ import { useLive } from "../ui/frame/live.tsx";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 import { ViewTabs } from "../ui/frame/view-tabs.tsx";
+import { rememberList } from "../ui/orders/last-list.ts";
 import { OrderList } from "../ui/orders/order-list.tsx";
 import { OrderSearch } from "../ui/orders/order-search.tsx";
 
@@ -40,6 +42,8 @@ export default function Orders() {
   useLive(stale ? null : (data?.version ?? null));
   const [parameters, setParameters] = useSearchParams();
   const { view, search } = readListQuery(parameters);
+
+  useEffect(() => rememberList(parameters), [parameters]);
 
   const tabs = ORDER_VIEWS.map((id) => {
     const to = new URLSearchParams({ view: id, ...(search ? { q: search } : {}) });

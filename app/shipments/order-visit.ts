@@ -294,7 +294,8 @@ export class OrderVisit {
       ...parcel,
       company: shopifyCompanyOf(shipment.carrier),
       trackingNumbers: shipment.trackingNumbers,
-      notifyCustomer: shipment.notifyCustomer,
+      // One mail for a shipment, also when it leaves from several locations.
+      notifyCustomer: shipment.notifyCustomer && shipment.lines.every((line) => line.fulfilledQuantity === 0),
     };
     const startedAt = this.deps.now();
     const attempt: Attempt = { attemptId: randomUUID(), startedAt: startedAt.toISOString(), cost: this.readCost };
@@ -481,7 +482,9 @@ function fulfillmentInput(intent: Intent) {
         quantity: line.quantity,
       })),
     })),
-    trackingInfo: { numbers: intent.trackingNumbers, ...(intent.company ? { company: intent.company } : {}) },
+    ...(intent.trackingNumbers.length > 0 && {
+      trackingInfo: { numbers: intent.trackingNumbers, ...(intent.company ? { company: intent.company } : {}) },
+    }),
     notifyCustomer: intent.notifyCustomer,
   };
 }

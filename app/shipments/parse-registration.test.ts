@@ -10,15 +10,16 @@ const line = {
 };
 const registration = { requestId: "r-1", lines: [line], notifyCustomer: true };
 
+const parse = (input: unknown, trackingNumberRequired = true) => parseRegistration(input, { trackingNumberRequired });
 const errorsOf = (input: unknown) => {
-  const parsed = parseRegistration(input);
+  const parsed = parse(input);
   return parsed.ok ? [] : parsed.errors;
 };
 const errorsOfLine = (change: object) => errorsOf({ ...registration, lines: [line, { ...line, ...change }] });
 
 test("a registration is read, its numbers normalized and each kept once", () => {
   expect(
-    parseRegistration({
+    parse({
       ...registration,
       lines: [{ ...line, trackingNumbers: ["４９０７-1495-5706", "490714955706", '="123456789013"'] }],
     }),
@@ -33,9 +34,17 @@ test("a registration is read, its numbers normalized and each kept once", () => 
   });
 });
 
-test("the customer is not notified unless it is asked for", () => {
-  const parsed = parseRegistration({ requestId: "r-1", lines: [line] });
-  expect(parsed).toMatchObject({ ok: true, registration: { notifyCustomer: false } });
+test("whether the customer is mailed is the shop's to say when the request does not", () => {
+  expect(parse({ requestId: "r-1", lines: [line] })).toMatchObject({ registration: { notifyCustomer: null } });
+});
+
+test.each([[undefined], [null], [[]], [["", " "]]])("numbers %j are none, where the shop requires none", (numbers) => {
+  const bare = { ...registration, lines: [{ ...line, trackingNumbers: numbers }] };
+  expect(parse(bare, false)).toMatchObject({ ok: true, registration: { lines: [{ trackingNumbers: [] }] } });
+  expect(parse(bare)).toMatchObject({
+    ok: false,
+    errors: [{ code: "required", field: "trackingNumbers", index: 0 }, ...(numbers?.length ? [{}] : [])],
+  });
 });
 
 describe("what is wrong is named", () => {
@@ -176,7 +185,7 @@ test("whatever is sent, it is read or refused, and what is read is storable", ()
         }),
       ),
       (input) => {
-        const parsed = parseRegistration(input);
+        const parsed = parse(input);
         if (!parsed.ok) return parsed.errors.length > 0;
         return parsed.registration.lines.every(
           ({ quantity, trackingNumbers }) =>

@@ -9,11 +9,16 @@ const MAX_REQUEST_ID_LENGTH = 100;
 
 export type ParsedRegistration = { ok: true; registration: Registration } | { ok: false; errors: RegistrationError[] };
 
+/** What the shop's settings say about a registration. */
+export interface RegistrationRules {
+  trackingNumberRequired: boolean;
+}
+
 /**
  * Reads a registration from whatever was sent, with its tracking numbers normalized. Everything that is wrong is named,
  * with its field and its line, as far as it can be seen without the order.
  */
-export function parseRegistration(input: unknown): ParsedRegistration {
+export function parseRegistration(input: unknown, rules: RegistrationRules): ParsedRegistration {
   if (!isObject(input)) return { ok: false, errors: [{ code: "malformed", field: "lines" }] };
   const errors: RegistrationError[] = [];
 
@@ -25,25 +30,28 @@ export function parseRegistration(input: unknown): ParsedRegistration {
   } else if (requestId.length > MAX_REQUEST_ID_LENGTH) {
     errors.push({ code: "too_long", field: "requestId" });
   }
-  const notifyCustomer = input["notifyCustomer"] ?? false;
-  if (typeof notifyCustomer !== "boolean") errors.push({ code: "malformed", field: "notifyCustomer" });
+  const notifyCustomer = input["notifyCustomer"] ?? null;
+  if (notifyCustomer !== null && typeof notifyCustomer !== "boolean")
+    errors.push({ code: "malformed", field: "notifyCustomer" });
   const acceptUnusualNumbers = input["acceptUnusualNumbers"] ?? false;
   if (typeof acceptUnusualNumbers !== "boolean") errors.push({ code: "malformed", field: "trackingNumbers" });
 
-  const lines = parseLines(input["lines"], acceptUnusualNumbers === true, errors);
+  const lines = parseLines(input["lines"], { ...rules, acceptUnusual: acceptUnusualNumbers === true }, errors);
   if (errors.length > 0) return { ok: false, errors };
   return {
     ok: true,
     registration: {
       requestId: requestId as string,
       lines,
-      notifyCustomer: notifyCustomer === true,
+      notifyCustomer: notifyCustomer as boolean | null,
       acceptUnusualNumbers: acceptUnusualNumbers === true,
     },
   };
 }
 
-function parseLines(input: unknown, acceptUnusual: boolean, errors: RegistrationError[]): RegistrationLine[] {
+type LineRules = RegistrationRules & { acceptUnusual: boolean };
+
+function parseLines(input: unknown, rules: LineRules, errors: RegistrationError[]): RegistrationLine[] {
   if (input === undefined || input === null || (Array.isArray(input) && input.length === 0)) {
     errors.push({ code: "required", field: "lines" });
     return [];
@@ -56,13 +64,13 @@ function parseLines(input: unknown, acceptUnusual: boolean, errors: Registration
     errors.push({ code: "too_many", field: "lines" });
     return [];
   }
-  return input.flatMap((line: unknown, index) => parseLine(line, index, acceptUnusual, errors) ?? []);
+  return input.flatMap((line: unknown, index) => parseLine(line, index, rules, errors) ?? []);
 }
 
 function parseLine(
   line: unknown,
   index: number,
-  acceptUnusual: boolean,
+  rules: LineRules,
   errors: RegistrationError[],
 ): RegistrationLine | null {
   if (!isObject(line)) {
@@ -99,8 +107,11 @@ function parseLine(
 
   const trackingNumbers = parseNumbers(
     line["trackingNumbers"],
-    isCarrierCode(carrier) && !acceptUnusual ? carrier : null,
-    index,
+    {
+      index,
+      required: rules.trackingNumberRequired,
+      checkedBy: isCarrierCode(carrier) && !rules.acceptUnusual ? carrier : null,
+    },
     errors,
   );
   if (errors.length > before) return null;
@@ -115,13 +126,12 @@ function parseLine(
 /** `checkedBy` is the carrier whose rule the numbers have to satisfy, null when none has to be. */
 function parseNumbers(
   input: unknown,
-  checkedBy: CarrierCode | null,
-  index: number,
+  { index, required, checkedBy }: { index: number; required: boolean; checkedBy: CarrierCode | null },
   errors: RegistrationError[],
 ): string[] {
   const field = "trackingNumbers";
   if (input === undefined || input === null || (Array.isArray(input) && input.length === 0)) {
-    errors.push({ code: "required", field, index });
+    if (required) errors.push({ code: "required", field, index });
     return [];
   }
   if (!Array.isArray(input)) {
@@ -139,6 +149,7 @@ function parseNumbers(
     }
     const result = normalizeTrackingNumber(raw);
     if (!result.ok) {
+      if (result.problem === "empty" && !required) return [];
       const code =
         result.problem === "empty" ? "required" : result.problem === "too_long" ? "too_long" : "invalid_number";
       errors.push({ code, field, index, numberIndex });

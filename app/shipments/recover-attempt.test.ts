@@ -64,6 +64,16 @@ describe("a send whose end nobody wrote down", () => {
     expect(recover([fulfillment({ status: "CANCELLED" })])).toEqual({ kind: "unclear" });
   });
 
+  it("without a number is known by its quantities, if only one new fulfillment without a number has them", () => {
+    const bare = { ...attempt, intent: { ...attempt.intent, trackingNumbers: [] } };
+    const look = (fulfillments: FulfillmentSnapshot[]) => recoverAttempt(bare, fulfillments, new Set(), later).kind;
+    const one = fulfillment({ trackingNumbers: [] });
+    expect(look([one])).toBe("adopt");
+    expect(look([fulfillment()])).toBe("unclear");
+    expect(look([one, { ...one, id: "another" }])).toBe("unclear");
+    expect(look([{ ...one, lineItems: [{ lineItemId: "b", quantity: 2 }] }])).toBe("not_applied");
+  });
+
   it("is not confused by a new fulfillment of other lines or quantities, which it can never have been", () => {
     expect(recover([fulfillment({ lineItems: [{ lineItemId: "z", quantity: 2 }] })])).toEqual({ kind: "not_applied" });
     expect(recover([fulfillment({ lineItems: [{ lineItemId: "a", quantity: 1 }] })])).toEqual({ kind: "not_applied" });

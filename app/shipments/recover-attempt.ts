@@ -27,8 +27,12 @@ export function recoverAttempt(
   const fresh = fulfillments.filter(
     (fulfillment) => !before.has(fulfillment.id) && !claimedFulfillmentIds.has(fulfillment.id),
   );
-  const match = fresh.find((fulfillment) => fulfillment.status === "SUCCESS" && isWhatWasSent(attempt, fulfillment));
-  if (match) return { kind: "adopt", fulfillment: match };
+  const matches = fresh.filter(
+    (fulfillment) => fulfillment.status === "SUCCESS" && isWhatWasSent(attempt, fulfillment),
+  );
+  // Without a number only the quantities tell, and others may have shipped as much: then a person must look.
+  const isCertain = attempt.intent.trackingNumbers.length > 0 || matches.length === 1;
+  if (matches[0] && isCertain) return { kind: "adopt", fulfillment: matches[0] };
 
   const settled = new Date(Date.parse(attempt.startedAt) + SETTLE_MS);
   if (now < settled) return { kind: "settling", until: settled };

@@ -5,6 +5,7 @@ export interface RegistrationLine {
   lineItemId: string;
   quantity: number;
   carrier: CarrierCode;
+  /** Empty where the shop does not require one. */
   trackingNumbers: string[];
 }
 
@@ -13,7 +14,8 @@ export interface Registration {
   /** Chosen by the sender, once for an act of entry: a repeat with the same id does nothing new. */
   requestId: string;
   lines: RegistrationLine[];
-  notifyCustomer: boolean;
+  /** Whether Shopify mails the customer; null: as the shop is set. */
+  notifyCustomer: boolean | null;
   /** Numbers that fail their carrier's check digit are accepted only when this is true. */
   acceptUnusualNumbers: boolean;
 }
@@ -42,6 +44,18 @@ export interface RegistrationError {
   numberIndex?: number;
   /** over_quantity: how many can still be registered. */
   left?: number;
+  /** over_quantity: the newest registrations of the line, which others may have made meanwhile. */
+  registered?: LineRegistration[];
+}
+
+/** How much of a line somebody registered, and when. */
+export interface LineRegistration {
+  /** The staff member's id. */
+  by: string | null;
+  at: string;
+  quantity: number;
+  carrier: string;
+  trackingNumbers: string[];
 }
 
 export type RegistrationResult =

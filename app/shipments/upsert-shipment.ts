@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readSettings } from "../settings/shop-settings.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
 import type { Json } from "../supabase/database.types.ts";
 import { groupIntoShipments } from "./group-into-shipments.ts";
@@ -14,18 +15,21 @@ export async function upsertShipment(
   db: Supabase,
   registration: { shop: string; registeredBy: string | null; input: unknown; now: Date },
 ): Promise<RegistrationResult> {
-  const parsed = parseRegistration(registration.input);
+  const settings = await readSettings(db, registration.shop);
+  const parsed = parseRegistration(registration.input, settings);
   if (!parsed.ok) return parsed;
   const { requestId, lines, notifyCustomer } = parsed.registration;
   const shipments = groupIntoShipments(lines);
+  const mails = notifyCustomer ?? settings.notifyCustomer;
   return callFunction<RegistrationResult>(db, "register_shipments", {
     p_shop: registration.shop,
     p_registration: {
       requestId,
+      // Of what was sent: a setting that changes in between makes a repeat no other request.
       fingerprint: createHash("sha256").update(JSON.stringify({ shipments, notifyCustomer })).digest("hex"),
       registeredBy: registration.registeredBy,
-      notifyCustomer,
-      shipments,
+      // One act of entry is one mail, however many parcels it has.
+      shipments: shipments.map((shipment, place) => ({ ...shipment, notifyCustomer: mails && place === 0 })),
     } as unknown as Json,
     p_now: registration.now.toISOString(),
   });

@@ -17,7 +17,7 @@ create table public.shipments (
   order_id text not null,
   request_id text not null,
   carrier text not null,
-  tracking_numbers text[] not null check (cardinality(tracking_numbers) between 1 and 50),
+  tracking_numbers text[] not null check (cardinality(tracking_numbers) <= 50),
   notify_customer boolean not null default false,
   registered_by text,
   registered_at timestamptz not null,

@@ -5,13 +5,29 @@ returns table (index integer, line_item_id text, quantity integer) language sql 
   from jsonb_array_elements(p_registration->'shipments') s, jsonb_array_elements(s->'lines') l
 $$;
 
+-- The newest registrations of a line that were not taken back: [{by, at, quantity, carrier, trackingNumbers}].
+create function public.registrations_of_line(p_shop text, p_line_item_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'by', r.registered_by, 'at', r.registered_at, 'quantity', r.quantity, 'carrier', r.carrier,
+    'trackingNumbers', to_jsonb(r.tracking_numbers)
+  ) order by r.registered_at desc), '[]')
+  from (
+    select s.registered_by, s.registered_at, s.carrier, s.tracking_numbers, sl.quantity
+    from public.shipment_line_items sl
+    join public.shipments s on s.shop = sl.shop and s.id = sl.shipment_id
+    where sl.shop = p_shop and sl.line_item_id = p_line_item_id and s.sync_status <> 'cancelled'
+    order by s.registered_at desc limit 3
+  ) r
+$$;
+
 -- Registers shipments: all of them or none. Grouping lines into shipments is decided before
 -- (app/shipments/group-into-shipments.ts); what only the database can know is decided here, under a lock on the order.
 --
--- p_registration: {requestId, fingerprint, registeredBy, notifyCustomer,
---   shipments: [{carrier, trackingNumbers, lines: [{index, lineItemId, quantity}]}]}
--- Returns {ok: true, replayed, orderId, shipmentIds} or {ok: false, errors: [{index, field, code, left}]}, index being
--- the line's place in the request.
+-- p_registration: {requestId, fingerprint, registeredBy,
+--   shipments: [{carrier, trackingNumbers, notifyCustomer, lines: [{index, lineItemId, quantity}]}]}
+-- Returns {ok: true, replayed, orderId, shipmentIds} or {ok: false, errors: [{index, field, code, left, registered}]},
+-- index being the line's place in the request.
 create function public.register_shipments(p_shop text, p_registration jsonb, p_now timestamptz)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
@@ -68,11 +84,12 @@ begin
   -- What was fulfilled is counted from its rows, not from the line's derived figure, since the lock is held only now.
   perform public.refresh_order(p_shop, v_order.id, p_now);
   select jsonb_agg(
-    jsonb_build_object('index', t.index, 'field', 'quantity', 'code', 'over_quantity', 'left', t.available) order by t.index
+    jsonb_build_object('index', t.index, 'field', 'quantity', 'code', 'over_quantity', 'left', t.available,
+      'registered', public.registrations_of_line(p_shop, t.line_item_id)) order by t.index
   )
   into v_errors
   from (
-    select min(r.index) as index, sum(r.quantity) as wanted,
+    select l.id as line_item_id, min(r.index) as index, sum(r.quantity) as wanted,
       greatest(0, l.current_quantity - l.fulfilled_quantity - l.registered_quantity) as available
     from public.registration_lines(p_registration) r
     join public.line_items l on l.shop = p_shop and l.id = r.line_item_id
@@ -93,7 +110,7 @@ begin
     ) values (
       p_shop, v_order.id, v_request_id, v_shipment->>'carrier',
       array(select jsonb_array_elements_text(v_shipment->'trackingNumbers')),
-      (p_registration->>'notifyCustomer')::boolean, p_registration->>'registeredBy', p_now, p_now
+      (v_shipment->>'notifyCustomer')::boolean, p_registration->>'registeredBy', p_now, p_now
     ) returning id into v_shipment_id;
     insert into public.shipment_line_items (shop, shipment_id, line_item_id, quantity)
     select p_shop, v_shipment_id, l->>'lineItemId', sum((l->>'quantity')::integer)

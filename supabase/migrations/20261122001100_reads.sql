@@ -272,8 +272,9 @@ returns jsonb language sql stable set search_path = '' as $$
     ), '[]'),
     'fulfillmentOrders', coalesce((
       select jsonb_agg(jsonb_build_object(
-        'id', fo.id, 'status', fo.status, 'requestStatus', fo.request_status, 'locationName', fo.location_name,
-        'fulfillAt', fo.fulfill_at, 'holds', fo.holds, 'supportedActions', to_jsonb(fo.supported_actions), 'seenAt', fo.seen_at
+        'id', fo.id, 'status', fo.status, 'requestStatus', fo.request_status, 'locationId', fo.location_id,
+        'locationName', fo.location_name, 'deliveryMethod', fo.delivery_method, 'fulfillAt', fo.fulfill_at,
+        'holds', fo.holds, 'supportedActions', to_jsonb(fo.supported_actions), 'lines', fo.lines, 'seenAt', fo.seen_at
       ) order by fo.id)
       from public.fulfillment_orders fo where fo.shop = p_shop and fo.order_id = p_order_id
     ), '[]')

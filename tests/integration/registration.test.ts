@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changeSettings } from "../../app/settings/shop-settings.ts";
+import { numbersInUse } from "../../app/shipments/numbers-in-use.ts";
+import { callFunction } from "../../app/supabase/client.ts";
 import { SHOP, setStage, type SandboxOrder, type Stage } from "./stage.ts";
 
 let stage: Stage;
@@ -65,8 +68,100 @@ describe("registering what was shipped", () => {
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.find((result) => !result.ok)).toEqual({
       ok: false,
-      errors: [{ index: 0, field: "quantity", code: "over_quantity", left: 1 }],
+      errors: [
+        {
+          index: 0,
+          field: "quantity",
+          code: "over_quantity",
+          left: 1,
+          // Who was first, and with what.
+          registered: [
+            { by: "1", at: expect.any(String), quantity: 2, carrier: "yamato", trackingNumbers: ["490714955706"] },
+          ],
+        },
+      ],
     });
+  });
+
+  it("mails the customer once for one act of entry: with its first parcel, as asked for or as the shop is set", async () => {
+    const notified = async (over: Record<string, unknown>) => {
+      order = await stage.order({ lines: [{ title: "湯呑み", sku: "CUP", quantity: 3 }] });
+      await stage.register(
+        ["490714955706", "490714955710"].map((number) => ({
+          lineItemId: cup(),
+          quantity: 1,
+          trackingNumbers: [number],
+        })),
+        over,
+      );
+      const { shipments } = await stage.read(order);
+      return Object.fromEntries(shipments.map((made) => [made.trackingNumbers[0], made.notifyCustomer]));
+    };
+    expect(await notified({ notifyCustomer: true })).toEqual({ "490714955706": true, "490714955710": false });
+    expect(await notified({ notifyCustomer: null })).toEqual({ "490714955706": false, "490714955710": false });
+    await changeSettings(stage.db, SHOP, "1", { notifyCustomer: true }, stage.clock.now());
+    expect(await notified({ notifyCustomer: null })).toEqual({ "490714955706": true, "490714955710": false });
+    expect(await notified({ notifyCustomer: false })).toEqual({ "490714955706": false, "490714955710": false });
+  });
+
+  it("needs no number where the shop requires none, and Shopify gets a fulfillment without tracking", async () => {
+    order = await stage.order();
+    const register = (requestId: string) =>
+      stage.register([{ lineItemId: cup(), quantity: 1, trackingNumbers: [] }], { requestId });
+    expect(await register("bare")).toMatchObject({
+      ok: false,
+      errors: [{ code: "required", field: "trackingNumbers" }],
+    });
+    await changeSettings(stage.db, SHOP, "1", { trackingNumberRequired: false }, stage.clock.now());
+    expect(await register("bare")).toMatchObject({ ok: true });
+    await stage.worker.runDue({ budgetMs: 10_000 });
+    expect(await stage.fulfillments(order)).toMatchObject([{ status: "SUCCESS", numbers: [], lines: { CUP: 1 } }]);
+    expect((await stage.read(order)).shipments).toMatchObject([{ status: "synced", trackingNumbers: [] }]);
+
+    // The answer is lost and the worker with it: what the send made is found by its quantities.
+    const dying = stage.newWorker({
+      failpoint: (name) => {
+        if (name === "after_answer") throw new Error("killed");
+      },
+    });
+    await register("lost");
+    await dying.runDue({ budgetMs: 10_000 });
+    await stage.clock.advance(120);
+    await stage.worker.runDue({ budgetMs: 10_000 });
+    expect(await stage.fulfillments(order)).toHaveLength(2);
+    expect((await stage.read(order)).shipments.map(({ attempts }) => attempts[0]?.outcome)).toEqual([
+      "adopted",
+      "synced",
+    ]);
+    await changeSettings(stage.db, SHOP, "1", { trackingNumberRequired: true }, stage.clock.now());
+  });
+
+  it("tells which orders have a number: registered here or shipped elsewhere, not what was taken back", async () => {
+    const [REGISTERED, ELSEWHERE] = ["100000000001", "200000000002"];
+    const inUse = (shop = SHOP) => numbersInUse(stage.db, shop, [REGISTERED, ELSEWHERE, "300000000003"]);
+    order = await stage.order();
+    const one = order;
+    await stage.register([{ lineItemId: cup(), quantity: 1, trackingNumbers: [REGISTERED] }], {
+      acceptUnusualNumbers: true,
+    });
+    expect(await inUse()).toEqual([{ number: REGISTERED, orderId: one.id, orderName: one.name }]);
+    expect(await inUse("other.myshopify.com")).toEqual([]);
+    const [shipment] = (await stage.read(one)).shipments;
+    await callFunction(stage.db, "cancel_shipment", {
+      p_shop: SHOP,
+      p_shipment_id: shipment!.id,
+      p_by: "1",
+      p_now: stage.clock.now().toISOString(),
+    });
+    expect(await inUse()).toEqual([]);
+
+    order = await stage.order();
+    await stage.control("POST", `/orders/${order.number}/fulfill`, {
+      lines: [{ lineItemId: Number(cup().split("/").at(-1)), quantity: 1 }],
+      trackingNumbers: [ELSEWHERE],
+    });
+    await stage.intake();
+    expect(await inUse()).toEqual([{ number: ELSEWHERE, orderId: order.id, orderName: order.name }]);
   });
 
   it("counts a line that is named twice together", async () => {

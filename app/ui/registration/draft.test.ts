@@ -43,8 +43,7 @@ test("typing a number chooses its line, with all that is left and the usual carr
   expect(isDirty(draft)).toBe(true);
   expect(requestOf(draft)).toEqual({
     requestId: "r-1",
-    notifyCustomer: false,
-    acceptUnusualNumbers: false,
+    notifyCustomer: null,
     lines: [{ lineItemId: a.id, quantity: 3, carrier: "sagawa", trackingNumbers: ["490714955706"] }],
   });
 });
@@ -88,10 +87,22 @@ test("same for all takes the first number to every line that has something left"
   ]);
 });
 
-test("a number that changes has to be confirmed again", () => {
-  const draft = after(typed("1"), { type: "acceptUnusualNumbers", accept: true });
-  expect(draft.acceptUnusualNumbers).toBe(true);
-  expect(editDraft(draft, typed("2"), "x").acceptUnusualNumbers).toBe(false);
+test("numbers pasted into one line are spread over the lines that have none, and what is over stays", () => {
+  const pasted = after(typed("1\n2\n3"), { type: "spreadOverLines", lines, ...at });
+  expect(requestOf(pasted).lines).toMatchObject([
+    { lineItemId: a.id, quantity: 3, trackingNumbers: ["1", "3"] },
+    { lineItemId: b.id, quantity: 1, trackingNumbers: ["2"] },
+  ]);
+});
+
+test("numbers pasted into one line are spread over as many parcels, if it has the pieces", () => {
+  const pasted = after(typed("1\n2"), { type: "spreadOverParcels", line: a, parcel: 0 });
+  expect(requestOf(pasted).lines).toMatchObject([
+    { quantity: 2, trackingNumbers: ["1"] },
+    { quantity: 1, trackingNumbers: ["2"] },
+  ]);
+  const tooMany = after(typed("1\n2\n3\n4"), { type: "spreadOverParcels", line: a, parcel: 0 });
+  expect(requestOf(tooMany).lines).toMatchObject([{ quantity: 3, trackingNumbers: ["1", "2", "3", "4"] }]);
 });
 
 test("a line in which something was typed stays when nothing is left of it", () => {
@@ -109,7 +120,7 @@ describe("errors find their fields", () => {
     ["-1", "not_positive"],
   ])("quantity %j: %s", (quantity, code) => {
     const { request, places } = toRequest(after(typed("1"), { type: "quantity", ...at, quantity }), lines, "other");
-    const parsed = parseRegistration(request);
+    const parsed = parseRegistration(request, { trackingNumberRequired: true });
     const { atFields } = placeErrors(parsed.ok ? [] : parsed.errors, places);
     expect(atFields).toMatchObject([{ lineItemId: a.id, parcel: 0, field: "quantity", error: { code } }]);
   });
@@ -121,7 +132,7 @@ describe("errors find their fields", () => {
   test("a number's place is that on the screen, whichever places are empty", () => {
     const draft = after(typed(""), { type: "addNumber", ...at }, typed("!", 1));
     const { request, places } = toRequest(draft, lines, "other");
-    const parsed = parseRegistration(request);
+    const parsed = parseRegistration(request, { trackingNumberRequired: true });
     const { atFields } = placeErrors(parsed.ok ? [] : parsed.errors, places);
     expect(atFields).toMatchObject([{ field: "number", number: 1, error: { code: "invalid_number" } }]);
   });

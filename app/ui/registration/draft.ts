@@ -1,14 +1,15 @@
 import type { CarrierCode } from "../../carriers/carriers.ts";
-import { guessCarrier, normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
+import { guessCarrier, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
+import { canRegister } from "../../orders/queue.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 
-/** One parcel of one line, as typed. What is null follows the order and the last carrier used. */
+/** One parcel of one line, as typed. */
 export interface ParcelDraft {
   selected: boolean;
+  /** Null: all that is left. */
   quantity: string | null;
+  /** Null until somebody chooses one: it is guessed from the number. */
   carrier: CarrierCode | null;
-  /** Null when the carrier was guessed or taken over, so a better guess may change it. */
-  carrierChosen: boolean;
   numbers: string[];
 }
 
@@ -16,15 +17,17 @@ export interface ParcelDraft {
 export interface Draft {
   /** Chosen with the first input, and kept until it is registered: a repeat is recognized by it. */
   requestId: string | null;
-  notifyCustomer: boolean;
-  acceptUnusualNumbers: boolean;
+  /** Null until somebody decides: as the shop is set. */
+  notifyCustomer: boolean | null;
+  /** The number scanned last: a further one belongs to the same parcel. */
+  lastNumber: string | null;
   parcels: Record<string, ParcelDraft[]>;
 }
 
 export const EMPTY_DRAFT: Draft = {
   requestId: null,
-  notifyCustomer: false,
-  acceptUnusualNumbers: false,
+  notifyCustomer: null,
+  lastNumber: null,
   parcels: {},
 };
 
@@ -32,13 +35,10 @@ const UNTOUCHED: ParcelDraft = {
   selected: false,
   quantity: null,
   carrier: null,
-  carrierChosen: false,
   numbers: [""],
 };
 
 export const isDirty = (draft: Draft): boolean => draft.requestId !== null;
-
-export const canRegister = (line: OrderLine): boolean => line.left > 0 && line.state !== "not_shippable";
 
 /** The parcels of a line: those that were touched, or one that was not. */
 export function parcelsOf(draft: Draft, lineItemId: string): ParcelDraft[] {
@@ -48,6 +48,12 @@ export function parcelsOf(draft: Draft, lineItemId: string): ParcelDraft[] {
 export function quantityOf(parcel: ParcelDraft, line: OrderLine): string {
   return parcel.quantity ?? String(line.left);
 }
+
+export function carrierOf(parcel: ParcelDraft, usual: CarrierCode): CarrierCode {
+  return parcel.carrier ?? guessCarrier(parcel.numbers.find(isFilled) ?? "", usual);
+}
+
+export const isFilled = (number: string): boolean => number.trim() !== "";
 
 /** The lines with an entry: those that have something left, and those in which something was typed before it went. */
 export function linesToEnter(lines: readonly OrderLine[], draft: Draft): OrderLine[] {
@@ -64,8 +70,12 @@ export type Edit =
   | { type: "splitParcel"; line: OrderLine }
   | { type: "removeParcel"; lineItemId: string; parcel: number }
   | { type: "sameForAll"; lines: readonly OrderLine[] }
-  | { type: "notifyCustomer"; notifyCustomer: boolean }
-  | { type: "acceptUnusualNumbers"; accept: boolean };
+  /** One number for each line from this one on, or for each part of this parcel. */
+  | { type: "spreadOverLines"; lines: readonly OrderLine[]; lineItemId: string; parcel: number }
+  | { type: "spreadOverParcels"; line: OrderLine; parcel: number }
+  /** What a scanner read is in it already. */
+  | { type: "scanned"; draft: Draft }
+  | { type: "notifyCustomer"; notifyCustomer: boolean };
 
 /** The draft after an edit. `newRequestId` is used if this is the first one. */
 export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft {
@@ -73,8 +83,12 @@ export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft
   switch (edit.type) {
     case "notifyCustomer":
       return { ...begun, notifyCustomer: edit.notifyCustomer };
-    case "acceptUnusualNumbers":
-      return { ...begun, acceptUnusualNumbers: edit.accept };
+    case "scanned":
+      return { ...edit.draft, requestId: begun.requestId };
+    case "spreadOverLines":
+      return spreadOverLines(begun, edit);
+    case "spreadOverParcels":
+      return withParcels(begun, edit.line.id, spreadOverParcels(parcelsOf(begun, edit.line.id), edit));
     case "sameForAll":
       return sameForAll(begun, edit.lines);
     case "splitParcel":
@@ -94,9 +108,7 @@ export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft
       const parcels = parcelsOf(begun, edit.lineItemId).map((parcel, place) =>
         place === edit.parcel ? editParcel(parcel, edit) : parcel,
       );
-      // A number that changed has to be confirmed again.
-      const accepted = edit.type === "number" || edit.type === "carrier" ? false : begun.acceptUnusualNumbers;
-      return { ...withParcels(begun, edit.lineItemId, parcels), acceptUnusualNumbers: accepted };
+      return withParcels(begun, edit.lineItemId, parcels);
     }
   }
 }
@@ -114,7 +126,7 @@ function editParcel(parcel: ParcelDraft, edit: ParcelEdit): ParcelDraft {
     case "quantity":
       return { ...parcel, selected: true, quantity: edit.quantity };
     case "carrier":
-      return { ...parcel, selected: true, carrier: edit.carrier, carrierChosen: true };
+      return { ...parcel, selected: true, carrier: edit.carrier };
     case "number":
       return withNumber(parcel, edit.number, edit.text);
     case "addNumber":
@@ -130,14 +142,7 @@ function editParcel(parcel: ParcelDraft, edit: ParcelEdit): ParcelDraft {
 function withNumber(parcel: ParcelDraft, place: number, text: string): ParcelDraft {
   const several = splitTrackingNumbers(text);
   const numbers = parcel.numbers.toSpliced(place, 1, ...(several.length > 1 ? several : [text]));
-  const normalized = normalizeTrackingNumber(several[0] ?? "");
-  const guess = normalized.ok ? guessCarrier(normalized.number) : null;
-  return {
-    ...parcel,
-    selected: parcel.selected || several.length > 0,
-    numbers,
-    carrier: parcel.carrierChosen ? parcel.carrier : (guess ?? parcel.carrier),
-  };
+  return { ...parcel, selected: parcel.selected || several.length > 0, numbers };
 }
 
 /** Puts one piece into a parcel of its own. */
@@ -148,21 +153,47 @@ function splitParcel(parcels: ParcelDraft[], line: OrderLine): ParcelDraft[] {
   return [
     ...parcels.slice(0, -1),
     { ...last, selected: true, quantity: stays },
-    { ...UNTOUCHED, selected: true, quantity: "1", carrier: last.carrier, carrierChosen: last.carrierChosen },
+    { ...UNTOUCHED, selected: true, quantity: "1", carrier: last.carrier },
   ];
+}
+
+/** The numbers of a parcel, one each for its line and the lines after it that have none. What is over stays. */
+function spreadOverLines(draft: Draft, edit: Extract<Edit, { type: "spreadOverLines" }>): Draft {
+  const from = edit.lines.findIndex((line) => line.id === edit.lineItemId);
+  const source = parcelsOf(draft, edit.lineItemId)[edit.parcel] ?? UNTOUCHED;
+  const [first = "", ...others] = source.numbers.filter(isFilled);
+  const takers = edit.lines
+    .slice(from + 1)
+    .filter((line) => canRegister(line) && !parcelsOf(draft, line.id).some((parcel) => parcel.numbers.some(isFilled)));
+  const spread = takers.slice(0, others.length).map((line, place): [string, ParcelDraft[]] => {
+    const [parcel = UNTOUCHED, ...rest] = parcelsOf(draft, line.id);
+    return [line.id, [{ ...parcel, selected: true, numbers: [others[place] ?? ""] }, ...rest]];
+  });
+  const kept = { ...source, numbers: [first, ...others.slice(spread.length)] };
+  const own = parcelsOf(draft, edit.lineItemId).map((parcel, place) => (place === edit.parcel ? kept : parcel));
+  return { ...draft, parcels: { ...draft.parcels, ...Object.fromEntries(spread), [edit.lineItemId]: own } };
+}
+
+/** A parcel for each of its numbers, its pieces shared out evenly. Unchanged if it has fewer pieces than numbers. */
+function spreadOverParcels(parcels: ParcelDraft[], edit: Extract<Edit, { type: "spreadOverParcels" }>): ParcelDraft[] {
+  const source = parcels[edit.parcel];
+  const numbers = source?.numbers.filter(isFilled) ?? [];
+  const pieces = source ? Number(quantityOf(source, edit.line)) : 0;
+  if (!source || !Number.isInteger(pieces) || pieces < numbers.length) return parcels;
+  const share = (place: number) => Math.floor(pieces / numbers.length) + (place < pieces % numbers.length ? 1 : 0);
+  const spread = numbers.map((number, place) => ({ ...source, quantity: String(share(place)), numbers: [number] }));
+  return parcels.toSpliced(edit.parcel, 1, ...spread);
 }
 
 /** Everything that is left goes with the first parcel that has a number. */
 function sameForAll(draft: Draft, lines: readonly OrderLine[]): Draft {
-  const first = lines
-    .flatMap((line) => parcelsOf(draft, line.id))
-    .find((parcel) => parcel.numbers.some((number) => number.trim() !== ""));
+  const first = lines.flatMap((line) => parcelsOf(draft, line.id)).find((parcel) => parcel.numbers.some(isFilled));
   if (!first) return draft;
-  const { carrier, carrierChosen, numbers } = first;
+  const { carrier, numbers } = first;
   const parcels = Object.fromEntries(
     lines.filter(canRegister).map((line) => {
       const quantity = parcelsOf(draft, line.id).length === 1 ? parcelsOf(draft, line.id)[0]?.quantity : null;
-      return [line.id, [{ selected: true, quantity: quantity ?? null, carrier, carrierChosen, numbers }]];
+      return [line.id, [{ selected: true, quantity: quantity ?? null, carrier, numbers }]];
     }),
   );
   return { ...draft, parcels: { ...draft.parcels, ...parcels } };
@@ -177,25 +208,25 @@ export interface Place {
 }
 
 /** The request that a draft makes, and the place of each of its lines. What cannot be right is left for the parser. */
-export function toRequest(draft: Draft, lines: readonly OrderLine[], defaultCarrier: CarrierCode) {
+export function toRequest(draft: Draft, lines: readonly OrderLine[], usual: CarrierCode) {
   const places: Place[] = [];
   const requestLines: unknown[] = [];
   for (const line of linesToEnter(lines, draft)) {
     parcelsOf(draft, line.id).forEach((parcel, place) => {
       if (!parcel.selected) return;
-      const filled = [...parcel.numbers.keys()].filter((number) => parcel.numbers[number]?.trim() !== "");
+      const filled = [...parcel.numbers.keys()].filter((number) => isFilled(parcel.numbers[number] ?? ""));
       const numbers = filled.length > 0 ? filled : [0];
       places.push({ lineItemId: line.id, parcel: place, numbers });
       requestLines.push({
         lineItemId: line.id,
         quantity: toNumber(quantityOf(parcel, line)),
-        carrier: parcel.carrier ?? defaultCarrier,
+        carrier: carrierOf(parcel, usual),
         trackingNumbers: numbers.map((number) => parcel.numbers[number] ?? ""),
       });
     });
   }
-  const { requestId, notifyCustomer, acceptUnusualNumbers } = draft;
-  return { request: { requestId, notifyCustomer, acceptUnusualNumbers, lines: requestLines }, places };
+  const { requestId, notifyCustomer } = draft;
+  return { request: { requestId, notifyCustomer, lines: requestLines }, places };
 }
 
 /** A number if it is one, else the text, which the parser refuses by name. */

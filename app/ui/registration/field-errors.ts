@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
-import type { CarrierCode } from "../../carriers/carriers.ts";
+import { isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
-import type { RegistrationError } from "../../shipments/registration.ts";
+import type { LineRegistration, RegistrationError } from "../../shipments/registration.ts";
 import type { Place } from "./draft.ts";
 
 /** An error at the field where it can be put right. */
@@ -43,7 +43,7 @@ export const isDoubt = (error: RegistrationError): boolean => error.code === "ch
 export function describeError(
   t: TFunction<"app">,
   error: RegistrationError,
-  typed: { carrier: CarrierCode; number: string },
+  typed: { carrier: CarrierCode; number: string; dateTime: (iso: string) => string },
 ): string {
   switch (error.code) {
     case "required":
@@ -92,10 +92,25 @@ export function describeError(
     case "line_of_another_order":
       return t("fieldError.lineOfAnotherOrder");
     case "over_quantity":
-      return t("fieldError.overQuantity", { n: error.left ?? 0 });
+      return [
+        t("fieldError.overQuantity", { n: error.left ?? 0 }),
+        ...(error.registered ?? []).map((registered) => describeRegistered(t, registered, typed.dateTime)),
+      ].join(" ");
     case "order_cancelled":
       return t("fieldError.orderCancelled");
   }
+}
+
+/** Who registered how much of a line, when, with what. */
+export function describeRegistered(
+  t: TFunction<"app">,
+  { by, at, quantity, carrier, trackingNumbers }: LineRegistration,
+  dateTime: (iso: string) => string,
+): string {
+  const name = isCarrierCode(carrier) ? t(`carrier.${carrier}`) : carrier;
+  const numbers = [name, ...trackingNumbers].join(" ");
+  const values = { time: dateTime(at), n: quantity, numbers };
+  return by ? t("entry.registeredBy", { ...values, by }) : t("entry.registeredBySystem", values);
 }
 
 /** What only the order tells: more than is left, counted over all parcels of a line. */

@@ -1,6 +1,7 @@
 import { BlockStack, Checkbox, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
+import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
 import { LineProduct, LineQuantities } from "../orders/line-facts.tsx";
 import { Reason, reasonOf, ReasonSentence } from "../orders/reason.tsx";
 import { LineStateBadge } from "../orders/state-badge.tsx";
@@ -20,10 +21,13 @@ interface LineProps {
   explains: boolean;
   /** When Shopify is asked about it again. */
   nextLookAt: string | null;
+  /** The lines that are entered. */
+  lines: readonly OrderLine[];
+  inUse: ReadonlyMap<string, NumberInUse[]>;
 }
 
 /** A line of the order: its state, and what is shipped of it now. */
-export function LineEntry({ line, entry, explains, nextLookAt }: LineProps) {
+export function LineEntry({ line, entry, explains, nextLookAt, lines, inUse }: LineProps) {
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const reason = reasonOf(line);
@@ -85,6 +89,8 @@ export function LineEntry({ line, entry, explains, nextLookAt }: LineProps) {
                 isOneOfSeveral={parcels.length > 1}
                 canSplit={place === parcels.length - 1 && parcels.length < line.left}
                 entry={entry}
+                lines={lines}
+                inUse={inUse}
               />
             ))}
           </BlockStack>

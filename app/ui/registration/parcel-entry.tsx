@@ -1,11 +1,13 @@
-import type { ClipboardEvent } from "react";
+import { useState, type ClipboardEvent } from "react";
 import { Button, InlineError, Select, Text, TextField } from "@shopify/polaris";
 import { DeleteIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, type CarrierCode } from "../../carriers/carriers.ts";
-import { splitTrackingNumbers } from "../../carriers/tracking-number.ts";
+import { normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
-import { quantityOf, type ParcelDraft } from "./draft.ts";
+import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
+import { useTimeFormat } from "../time/clock.tsx";
+import { carrierOf, isFilled, quantityOf, type ParcelDraft } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
 import type { RegistrationEntry } from "./use-registration.ts";
 
@@ -17,13 +19,28 @@ interface ParcelProps {
   isOneOfSeveral: boolean;
   canSplit: boolean;
   entry: RegistrationEntry;
+  /** The lines that are entered, for numbers that are spread over them. */
+  lines: readonly OrderLine[];
+  inUse: ReadonlyMap<string, NumberInUse[]>;
 }
 
 /** How many pieces of a line go into a parcel, by whom, under which numbers. */
-export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canSplit, entry }: ParcelProps) {
+export function ParcelEntry({
+  line,
+  product,
+  parcel,
+  place,
+  isOneOfSeveral,
+  canSplit,
+  entry,
+  lines,
+  inUse,
+}: ParcelProps) {
   const { t } = useTranslation();
   const where = { lineItemId: line.id, parcel: place };
-  const carrier = parcel.carrier ?? entry.defaultCarrier;
+  const carrier = carrierOf(parcel, entry.usualCarrier);
+  const { dateTime } = useTimeFormat();
+  const [pasted, setPasted] = useState(0);
   const about = (label: string) => `${label} (${product})`;
 
   const fieldKey = (field: FieldError["field"], number: number) => `${line.id} ${place} ${field} ${number}`;
@@ -36,8 +53,13 @@ export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canS
     return found && isShown ? found.error : undefined;
   };
   const describe = (error: ReturnType<typeof errorAt>, number = "") =>
-    error && describeError(t, error, { carrier, number });
+    error && describeError(t, error, { carrier, number, dateTime });
   const lineError = errorAt("line");
+  const isReady =
+    parcel.selected && !entry.errors.some((error) => error.lineItemId === line.id && error.parcel === place);
+  const hasSeveral = pasted > 1 && parcel.numbers.filter(isFilled).length === pasted;
+  const canSpreadLines = hasSeveral && lines.indexOf(line) < lines.length - 1;
+  const canSpreadParcels = hasSeveral && Number(quantityOf(parcel, line)) >= pasted;
 
   return (
     <fieldset className="parcel" disabled={entry.sending}>
@@ -69,14 +91,18 @@ export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canS
         {parcel.numbers.map((text, number) => {
           const error = errorAt("number", number);
           const isWarning = error && isDoubt(error);
+          const others = ordersWith(inUse, text).filter(({ orderId }) => orderId !== entry.orderId);
           const paste = (event: ClipboardEvent) => {
             const pasted = event.clipboardData.getData("text");
             if (splitTrackingNumbers(pasted).length < 2) return;
             event.preventDefault();
             entry.edit({ type: "number", ...where, number, text: pasted });
+            setPasted(
+              splitTrackingNumbers(pasted).length + parcel.numbers.toSpliced(number, 1).filter(isFilled).length,
+            );
           };
           return (
-            <div className="parcel-number" key={number} onPaste={paste}>
+            <div className="parcel-number" key={number} data-line-id={line.id} onPaste={paste}>
               <TextField
                 label={number === 0 ? t("entry.number") : t("entry.numberNth", { n: number + 1 })}
                 name="trackingNumber"
@@ -85,10 +111,8 @@ export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canS
                 spellCheck={false}
                 error={isWarning ? undefined : describe(error, text)}
                 helpText={
-                  isWarning ? (
-                    <Text as="span" tone="caution">
-                      {describe(error, text)}
-                    </Text>
+                  isWarning || others.length > 0 ? (
+                    <NumberHint warning={isWarning ? describe(error, text) : undefined} others={others} />
                   ) : undefined
                 }
                 onChange={(changed) => entry.edit({ type: "number", ...where, number, text: changed })}
@@ -106,7 +130,31 @@ export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canS
             </div>
           );
         })}
+        {(canSpreadLines || canSpreadParcels) && (
+          <div className="parcel-actions" role="group" aria-label={t("entry.pasted", { n: pasted })}>
+            <span className="subdued">{t("entry.pasted", { n: pasted })}</span>
+            {canSpreadLines && (
+              <Button
+                variant="plain"
+                onClick={() => entry.edit({ type: "spreadOverLines", lines, ...where })}
+                accessibilityLabel={about(t("entry.spreadOverLines"))}
+              >
+                {t("entry.spreadOverLines")}
+              </Button>
+            )}
+            {canSpreadParcels && (
+              <Button
+                variant="plain"
+                onClick={() => entry.edit({ type: "spreadOverParcels", line, parcel: place })}
+                accessibilityLabel={about(t("entry.spreadOverParcels"))}
+              >
+                {t("entry.spreadOverParcels")}
+              </Button>
+            )}
+          </div>
+        )}
         <div className="parcel-actions">
+          {isReady && <span className="parcel-ready">{t("entry.ready")}</span>}
           <Button
             variant="plain"
             onClick={() => entry.edit({ type: "addNumber", ...where })}
@@ -137,5 +185,32 @@ export function ParcelEntry({ line, product, parcel, place, isOneOfSeveral, canS
       </div>
       {lineError && <InlineError message={describe(lineError) ?? ""} fieldID={`${line.id}-${place}`} />}
     </fieldset>
+  );
+}
+
+/** The orders that have a number, as typed. */
+function ordersWith(inUse: ReadonlyMap<string, NumberInUse[]>, typed: string): NumberInUse[] {
+  const normalized = normalizeTrackingNumber(typed);
+  return (normalized.ok && inUse.get(normalized.number)) || [];
+}
+
+/** What is odd about a number, which stops nobody. */
+function NumberHint({ warning, others }: { warning: string | undefined; others: readonly NumberInUse[] }) {
+  const { t } = useTranslation();
+  return (
+    <Text as="span" tone="caution">
+      {warning} {others.length > 0 && t("entry.inUse")}{" "}
+      {others.map(({ orderId, orderName }) => (
+        <a
+          key={orderId}
+          href={`shopify://admin/orders/${orderId.split("/").at(-1)}`}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`${orderName} ${t("common.openInNewTab")}`}
+        >
+          {orderName}
+        </a>
+      ))}
+    </Text>
   );
 }

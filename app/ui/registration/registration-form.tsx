@@ -1,43 +1,68 @@
-import { useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
-import { useRevalidator } from "@remix-run/react";
+import { useNavigate, useRevalidator } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
+import type { QueuedOrder } from "../../orders/queue.ts";
 import type { OrderDetail, OrderLine } from "../../orders/read-model.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
+import { orderPath } from "../orders/order-path.ts";
 import { reasonOf } from "../orders/reason.tsx";
-import { isDirty, linesToEnter } from "./draft.ts";
+import { useTimeFormat } from "../time/clock.tsx";
+import { isDirty, isFilled, linesToEnter, type Draft } from "./draft.ts";
 import { describeError } from "./field-errors.ts";
 import { isAllRegistered, LineEntry } from "./line-entry.tsx";
-import { useRegistration, type RegistrationEntry } from "./use-registration.ts";
+import { useGoesOn, useNextOrder } from "./next-order.ts";
+import { useNumbersInUse } from "./numbers-in-use.ts";
+import { OthersBanner } from "./others-banner.tsx";
+import { PreviewList } from "./preview-list.tsx";
+import { ScanBox } from "./scan-box.tsx";
+import { isComplete, isScanned, isSku } from "./scan.ts";
+import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
 
 export const SHIPMENTS_HEADING = "registered-shipments";
 
 /** An order's lines, and beside each what is shipped of it now. */
-export function RegistrationForm({ order }: { order: OrderDetail }) {
+export function RegistrationForm({ order, settings }: { order: OrderDetail; settings: EntrySettings }) {
   const { t } = useTranslation();
   const { revalidate } = useRevalidator();
+  const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
   const feedback = useRef<HTMLDivElement>(null);
-  const entry = useRegistration(order);
+  const entry = useRegistration(order, settings);
+  const inUse = useNumbersInUse(numbersOf(entry.draft));
+  const findNext = useNextOrder(order.id);
+  const [goesOn, setGoesOn] = useGoesOn();
+  /** Set when something was registered here; its order is null when there is no next one. */
+  const [done, setDone] = useState<{ next: QueuedOrder | null } | null>(null);
   const isOpen = !order.cancelledAt && !order.deletedAt;
   const entered = isOpen ? linesToEnter(order.lines, entry.draft) : [];
-
   const explaining = firstOfEachReason(order.lines);
 
-  const register = async () => {
-    if (await entry.register()) {
+  const register = async (acceptDoubts = false) => {
+    if (await entry.register(acceptDoubts)) {
       appBridge()?.toast.show(t("entry.done"));
       revalidate();
-      document.getElementById(SHIPMENTS_HEADING)?.focus();
+      const next = await findNext();
+      if (next && goesOn) {
+        void navigate(orderPath(next.id));
+        return;
+      }
+      setDone({ next });
+      if (!next) document.getElementById(SHIPMENTS_HEADING)?.focus();
       return;
     }
-    // After the errors are on the page.
+    // What others did meanwhile shows beside what is wrong.
+    revalidate();
     requestAnimationFrame(() => {
       const invalid = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-      (invalid ?? feedback.current)?.focus();
+      const accept = document.getElementById(ACCEPT);
+      (invalid ?? accept ?? feedback.current)?.focus();
     });
   };
+
+  const keys = useKeyboard(form, order.lines, entry, () => void register());
 
   return (
     <form
@@ -48,7 +73,7 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
         event.preventDefault();
         void register();
       }}
-      onKeyDown={(event) => moveOnWithEnter(event, form.current)}
+      {...keys}
     >
       <Card padding="0">
         <div className="card-head">
@@ -58,12 +83,13 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
           {entered.length > 1 && (
             <Button
               variant="tertiary"
-              disabled={!hasNumber(entry)}
+              disabled={numbersOf(entry.draft).length === 0}
               onClick={() => entry.edit({ type: "sameForAll", lines: order.lines })}
             >
               {t("entry.sameForAll")}
             </Button>
           )}
+          {entered.length > 0 && <ScanBox lines={order.lines} entry={entry} />}
         </div>
         <ul className="lines">
           {order.lines.map((line) => (
@@ -73,37 +99,48 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
               entry={entered.includes(line) ? entry : null}
               explains={explaining.has(line.id)}
               nextLookAt={order.nextLookAt}
+              lines={entered}
+              inUse={inUse}
             />
           ))}
         </ul>
         {isOpen && (
           <div className="card-foot">
-            {entered.length === 0 ? (
-              <Text as="p" tone="subdued">
-                {t("order.nothingLeft")}
-              </Text>
-            ) : (
-              <BlockStack gap="300">
-                <div ref={feedback} tabIndex={-1} className="feedback">
-                  <Feedback entry={entry} />
-                </div>
+            <BlockStack gap="300">
+              {entered.length > 0 && entry.registration && isDirty(entry.draft) && (
+                <PreviewList order={order} registration={entry.registration} notifyCustomer={entry.notifyCustomer} />
+              )}
+              <OthersBanner order={order} draft={entry.draft} />
+              <div ref={feedback} tabIndex={-1} className="feedback">
+                {entered.length > 0 && <Feedback entry={entry} onAccept={() => void register(true)} />}
+              </div>
+              {done && !isDirty(entry.draft) && <Done next={done.next} />}
+              {entered.length === 0 && (
+                <Text as="p" tone="subdued">
+                  {t("order.nothingLeft")}
+                </Text>
+              )}
+              {entered.length > 0 && (
                 <InlineStack align="space-between" blockAlign="center" gap="300">
-                  <Checkbox
-                    label={t("entry.notify")}
-                    helpText={t("entry.notifyHelp")}
-                    checked={entry.draft.notifyCustomer}
-                    disabled={entry.sending}
-                    onChange={(notifyCustomer) => entry.edit({ type: "notifyCustomer", notifyCustomer })}
-                  />
+                  <BlockStack>
+                    <Checkbox
+                      label={t("entry.notify")}
+                      helpText={t("entry.notifyHelp")}
+                      checked={entry.notifyCustomer}
+                      disabled={entry.sending}
+                      onChange={(notifyCustomer) => entry.edit({ type: "notifyCustomer", notifyCustomer })}
+                    />
+                    <Checkbox label={t("entry.goesOn")} checked={goesOn} onChange={setGoesOn} />
+                  </BlockStack>
                   <div className="register">
-                    <Button submit variant="primary" size="large" loading={entry.sending} id="register">
+                    <Button submit variant="primary" size="large" loading={entry.sending} id={REGISTER}>
                       {t("entry.register")}
                     </Button>
                     <p className="shortcut">{t("entry.shortcut")}</p>
                   </div>
                 </InlineStack>
-              </BlockStack>
-            )}
+              )}
+            </BlockStack>
           </div>
         )}
       </Card>
@@ -120,9 +157,32 @@ export function RegistrationForm({ order }: { order: OrderDetail }) {
   );
 }
 
-/** What stands in the way, in one banner that stays. */
-function Feedback({ entry }: { entry: RegistrationEntry }) {
+const REGISTER = "register";
+const ACCEPT = "accept-numbers";
+const NEXT = "next-order";
+
+/** It is registered: the next order is one key away. */
+function Done({ next }: { next: QueuedOrder | null }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  useEffect(() => document.getElementById(NEXT)?.focus(), []);
+  return (
+    <Banner tone="success" title={t("entry.done")}>
+      {next ? (
+        <Button id={NEXT} onClick={() => void navigate(orderPath(next.id))}>
+          {t("entry.next", { order: next.name })}
+        </Button>
+      ) : (
+        t("entry.noNext")
+      )}
+    </Banner>
+  );
+}
+
+/** What stands in the way, in one banner that stays. */
+function Feedback({ entry, onAccept }: { entry: RegistrationEntry; onAccept: () => void }) {
+  const { t } = useTranslation();
+  const { dateTime } = useTimeFormat();
   const { failure, submitted, elsewhere, errors, onlyDoubts } = entry;
   if (failure && failure.kind !== "refused") {
     const text = { unreached: "entry.failed", expired: "entry.sessionExpired", reused: "entry.reused" } as const;
@@ -135,11 +195,9 @@ function Feedback({ entry }: { entry: RegistrationEntry }) {
   if (onlyDoubts && submitted) {
     return (
       <Banner tone="warning" title={t("entry.unusualTitle")}>
-        <Checkbox
-          label={t("entry.accept")}
-          checked={entry.draft.acceptUnusualNumbers}
-          onChange={(accept) => entry.edit({ type: "acceptUnusualNumbers", accept })}
-        />
+        <Button id={ACCEPT} onClick={onAccept} loading={entry.sending}>
+          {t("entry.accept")}
+        </Button>
       </Banner>
     );
   }
@@ -147,7 +205,7 @@ function Feedback({ entry }: { entry: RegistrationEntry }) {
   return (
     <Banner tone="critical" title={t("entry.fixTitle")}>
       {elsewhere.map((error, place) => (
-        <p key={place}>{describeError(t, error, { carrier: entry.defaultCarrier, number: "" })}</p>
+        <p key={place}>{describeError(t, error, { carrier: entry.usualCarrier, number: "", dateTime })}</p>
       ))}
     </Banner>
   );
@@ -163,25 +221,82 @@ function firstOfEachReason(lines: readonly OrderLine[]): Set<string> {
   return new Set(reasons.values());
 }
 
-const hasNumber = (entry: RegistrationEntry) =>
-  Object.values(entry.draft.parcels)
+/** Every number that is entered, normalized. */
+function numbersOf(draft: Draft): string[] {
+  return Object.values(draft.parcels)
     .flat()
-    .some((parcel) => parcel.numbers.some((number) => number.trim() !== ""));
+    .flatMap((parcel) => parcel.numbers.filter(isFilled))
+    .flatMap((typed) => {
+      const normalized = normalizeTrackingNumber(typed);
+      return normalized.ok ? [normalized.number] : [];
+    });
+}
 
-/** Enter goes from number to number and then to the button; a scanner sends it after each number. */
-function moveOnWithEnter(event: KeyboardEvent, form: HTMLFormElement | null): void {
-  if (event.key !== "Enter" || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
-  if (event.ctrlKey || event.metaKey) {
-    event.preventDefault();
-    form?.requestSubmit();
-    return;
-  }
-  if (event.target.type === "checkbox") return;
-  event.preventDefault();
-  const numbers = [...(form?.querySelectorAll<HTMLInputElement>("input[name=trackingNumber]") ?? [])];
-  const after = numbers.filter((number) => isAfter(number, event.target as HTMLElement));
-  const next = after[0] ?? document.getElementById("register");
-  next?.focus();
+/**
+ * The keys of the form. It begins in the scan box. Enter, or the Tab of a scanner, hears what was scanned or goes to the
+ * next number and then to the button; Ctrl or Cmd with Enter registers. What is scanned while a button has the focus
+ * goes to the scan box.
+ */
+function useKeyboard(
+  form: React.RefObject<HTMLFormElement | null>,
+  lines: readonly OrderLine[],
+  entry: RegistrationEntry,
+  register: () => void,
+) {
+  const keyTimes = useRef<number[]>([]);
+  /** The line of the number that has the focus, as it was when it got it. */
+  const lineBefore = useRef<{ lineItemId: string; parcels: Draft["parcels"][string] | undefined }>();
+  const scanBox = () => form.current?.querySelector<HTMLInputElement>("input[name=scan]");
+
+  useEffect(() => {
+    // On a phone it would open the keyboard over the order.
+    if (matchMedia("(pointer: fine)").matches) {
+      form.current?.querySelector<HTMLInputElement>("input[name=scan]")?.focus({ preventScroll: true });
+    }
+  }, [form]);
+
+  const hear = (text: string, line?: typeof lineBefore.current) => {
+    const draft = entry.scan(text, line);
+    if (isComplete(draft, lines)) document.getElementById(REGISTER)?.focus();
+    else scanBox()?.focus();
+  };
+  const moveOn = (from: HTMLElement) => {
+    const numbers = [...(form.current?.querySelectorAll<HTMLInputElement>("input[name=trackingNumber]") ?? [])];
+    const isBox = from === scanBox();
+    const next = numbers.find((number) => isAfter(number, from) && (!isBox || !isFilled(number.value)));
+    (next ?? document.getElementById(REGISTER))?.focus();
+  };
+
+  return {
+    onFocus(event: FocusEvent) {
+      keyTimes.current = [];
+      const lineItemId = event.target.closest<HTMLElement>("[data-line-id]")?.dataset["lineId"];
+      lineBefore.current = lineItemId ? { lineItemId, parcels: entry.draft.parcels[lineItemId] } : undefined;
+    },
+    onKeyDown(event: KeyboardEvent) {
+      const { target } = event;
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (isPlain && event.key.length === 1) {
+        keyTimes.current.push(event.timeStamp);
+        if (target instanceof HTMLButtonElement && event.key !== " ") scanBox()?.focus();
+        return;
+      }
+      const isEnter = event.key === "Enter" && !event.nativeEvent.isComposing;
+      const isScannersTab = event.key === "Tab" && isPlain && !event.shiftKey && isScanned(keyTimes.current);
+      if (!(target instanceof HTMLInputElement) || (!isEnter && !isScannersTab)) return;
+      if (isEnter && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        register();
+        return;
+      }
+      if (target.type === "checkbox") return;
+      event.preventDefault();
+      keyTimes.current = [];
+      if (target.name === "scan" && isFilled(target.value)) hear(target.value);
+      else if (target.name === "trackingNumber" && isSku(lines, target.value)) hear(target.value, lineBefore.current);
+      else moveOn(target);
+    },
+  };
 }
 
 function isAfter(element: Node, other: Node): boolean {

@@ -1,15 +1,21 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
-import type { OrderDetail } from "../../orders/read-model.ts";
+import { canRegister } from "../../orders/queue.ts";
+import type { OrderRow } from "../../orders/read-model.ts";
+import type { ShopSettings } from "../../settings/shop-settings.ts";
 import { parseRegistration } from "../../shipments/parse-registration.ts";
-import type { RegistrationError } from "../../shipments/registration.ts";
+import type { Registration, RegistrationError } from "../../shipments/registration.ts";
 import { post } from "../frame/post.ts";
-import { canRegister, toRequest, type Draft, type Edit } from "./draft.ts";
+import { toRequest, type Draft, type Edit } from "./draft.ts";
 import { discard as discardDraft, edit as editStored, useDraft } from "./draft-store.ts";
 import { isDoubt, overQuantity, placeErrors, type FieldError } from "./field-errors.ts";
+import { hear, type Heard } from "./scan.ts";
 
 type Answer = { shipments: unknown[] } | { errors: RegistrationError[] };
+
+/** What of a shop's settings an entry begins with and is checked by. */
+export type EntrySettings = Pick<ShopSettings, "defaultCarrier" | "notifyCustomer" | "trackingNumberRequired">;
 
 /** Why the last attempt to register did not go through. It stays until something is changed or it is tried again. */
 export type Failure =
@@ -17,44 +23,54 @@ export type Failure =
   | { kind: "refused"; draft: Draft; atFields: FieldError[]; elsewhere: RegistrationError[] };
 
 export interface RegistrationEntry {
+  orderId: string;
   draft: Draft;
-  defaultCarrier: CarrierCode;
+  /** The carrier of a number whose form names none. */
+  usualCarrier: CarrierCode;
+  notifyCustomer: boolean;
   errors: FieldError[];
   elsewhere: RegistrationError[];
-  /** Nothing is wrong but numbers that are doubted: staff may overrule. */
+  /** Nothing is wrong but numbers that are doubted: staff decide. */
   onlyDoubts: boolean;
+  /** What would be registered now; null while something is wrong. */
+  registration: Registration | null;
   submitted: boolean;
   sending: boolean;
   failure: Failure | null;
   isTouched: (field: string) => boolean;
   touch: (field: string) => void;
   edit: (change: Edit) => void;
+  /** Takes what a scanner read, with `line` put back to what it was before the scanner typed into it. */
+  scan: (text: string, line?: { lineItemId: string; parcels: Draft["parcels"][string] | undefined }) => Draft;
+  /** What the last scan was taken for. */
+  heard: Heard | null;
   discard: () => void;
-  /** Resolves true when it is registered, or was already. */
-  register: () => Promise<boolean>;
+  /** Resolves true when it is registered, or was already. Doubted numbers go only when they are accepted. */
+  register: (acceptDoubts?: boolean) => Promise<boolean>;
 }
 
-/** What is being entered on an order's page, what is wrong with it, and sending it. */
-export function useRegistration(order: OrderDetail): RegistrationEntry {
+/** What is being entered for an order, what is wrong with it, and sending it. */
+export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings: EntrySettings): RegistrationEntry {
   const draft = useDraft(order.id);
-  const defaultCarrier = useLastCarrier();
+  const lastCarrier = useLastCarrier();
+  const usualCarrier = settings.defaultCarrier ?? lastCarrier;
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [submitted, setSubmitted] = useState(false);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [heard, setHeard] = useState<Heard | null>(null);
 
-  const { request, places } = toRequest(draft, order.lines, defaultCarrier);
-  // Doubts are shown also when they were overruled.
-  const parsed = parseRegistration({
-    ...request,
-    requestId: request.requestId ?? "none yet",
-    acceptUnusualNumbers: false,
-  });
+  const { request, places } = toRequest(draft, order.lines, usualCarrier);
+  const input = { ...request, requestId: request.requestId ?? "none yet" };
+  const strict = parseRegistration(input, settings);
+  const lenient = strict.ok ? strict : parseRegistration({ ...input, acceptUnusualNumbers: true }, settings);
   const left = new Map(order.lines.map((line) => [line.id, canRegister(line) ? line.left : 0]));
-  const found = placeErrors([...(parsed.ok ? [] : parsed.errors), ...overQuantity(request, left)], places);
+  const over = overQuantity(request, left);
+  const found = placeErrors([...(strict.ok ? [] : strict.errors), ...over], places);
   const refused = failure?.kind === "refused" && failure.draft === draft ? failure : null;
-  const errors = [...found.atFields, ...(refused?.atFields ?? [])];
+  const errors = [...(refused?.atFields ?? []), ...found.atFields];
   const elsewhere = [...found.elsewhere, ...(refused?.elsewhere ?? [])];
+  const onlyDoubts = errors.length > 0 && elsewhere.length === 0 && errors.every(({ error }) => isDoubt(error));
 
   const { id } = order;
   const reset = useCallback(() => {
@@ -62,18 +78,18 @@ export function useRegistration(order: OrderDetail): RegistrationEntry {
     setTouched(new Set());
     setSubmitted(false);
     setFailure(null);
+    setHeard(null);
   }, [id]);
 
-  const register = async () => {
+  const register = async (acceptDoubts = false) => {
     if (sending) return false;
     flushSync(() => {
       setSubmitted(true);
       setFailure(null);
     });
-    const overruled = found.elsewhere.length === 0 && draft.acceptUnusualNumbers && found.atFields.every(isOverrulable);
-    if (!overruled && (found.atFields.length > 0 || found.elsewhere.length > 0)) return false;
+    if (!lenient.ok || over.length > 0 || (!strict.ok && !acceptDoubts)) return false;
     setSending(true);
-    const posted = await post<Answer>("/api/shopify/orders/shipments", request);
+    const posted = await post<Answer>("/api/shopify/orders/shipments", { ...request, acceptUnusualNumbers: true });
     setSending(false);
     if (!posted.ok) {
       setFailure({ kind: posted.failure });
@@ -89,29 +105,46 @@ export function useRegistration(order: OrderDetail): RegistrationEntry {
       setFailure({ kind: "refused", draft, ...placeErrors(errors, places) });
       return false;
     }
-    rememberCarrier(request.lines);
+    rememberCarrier(lenient.registration.lines.at(-1)?.carrier);
     reset();
     return true;
   };
 
   return {
+    orderId: id,
     draft,
-    defaultCarrier,
+    usualCarrier,
+    notifyCustomer: draft.notifyCustomer ?? settings.notifyCustomer,
     errors,
     elsewhere,
-    onlyDoubts: errors.length > 0 && elsewhere.length === 0 && errors.every(isOverrulable),
+    onlyDoubts,
+    registration: lenient.ok && over.length === 0 ? lenient.registration : null,
     submitted,
     sending,
     failure,
     isTouched: (field) => touched.has(field),
     touch: (field) => setTouched((fields) => (fields.has(field) ? fields : new Set(fields).add(field))),
     edit: (change) => editStored(id, change),
+    scan: (text, line) => {
+      const before = line ? { ...draft, parcels: withLine(draft.parcels, line) } : draft;
+      const answer = hear(before, order.lines, text);
+      setHeard(answer.heard);
+      if (answer.draft !== draft) editStored(id, { type: "scanned", draft: answer.draft });
+      return answer.draft;
+    },
+    heard,
     discard: reset,
     register,
   };
 }
 
-const isOverrulable = ({ error }: FieldError) => isDoubt(error);
+function withLine(
+  parcels: Draft["parcels"],
+  line: { lineItemId: string; parcels: Draft["parcels"][string] | undefined },
+): Draft["parcels"] {
+  const others = Object.entries(parcels).filter(([id]) => id !== line.lineItemId);
+  return Object.fromEntries(line.parcels ? [...others, [line.lineItemId, line.parcels]] : others);
+}
 
 const LAST_CARRIER = "last carrier";
 const FIRST_CARRIER = CARRIER_CODES[0] ?? "other";
@@ -132,8 +165,7 @@ function useLastCarrier(): CarrierCode {
   );
 }
 
-function rememberCarrier(lines: readonly unknown[]): void {
-  const { carrier } = (lines.at(-1) ?? {}) as { carrier?: string };
+function rememberCarrier(carrier: CarrierCode | undefined): void {
   try {
     if (carrier) localStorage.setItem(LAST_CARRIER, carrier);
   } catch {

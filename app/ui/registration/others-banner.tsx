@@ -1,0 +1,45 @@
+import { useState } from "react";
+import { Banner } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { OrderDetail } from "../../orders/read-model.ts";
+import { useTimeFormat } from "../time/clock.tsx";
+import { isDirty, type Draft } from "./draft.ts";
+import { describeRegistered } from "./field-errors.ts";
+
+/** What others have registered of this order since something was typed here. */
+export function OthersBanner({ order, draft }: { order: OrderDetail; draft: Draft }) {
+  const { t } = useTranslation();
+  const { dateTime } = useTimeFormat();
+  const requests = order.shipments.map(({ requestId }) => requestId).join(" ");
+  const [seen, setSeen] = useState(requests);
+  // Whoever has typed nothing sees it all in the shipments below.
+  if (!isDirty(draft) && seen !== requests) setSeen(requests);
+  const others = order.shipments.filter(
+    ({ requestId, status }) =>
+      status !== "cancelled" && requestId !== draft.requestId && !seen.split(" ").includes(requestId),
+  );
+  if (!isDirty(draft) || others.length === 0) return null;
+  return (
+    <Banner tone="warning" title={t("entry.othersTitle")}>
+      {others.map((shipment) => (
+        <p key={shipment.id}>
+          {shipment.lines
+            .map((line) => t("preview.pieces", { product: line.sku ?? line.title, n: line.quantity }))
+            .join(t("common.comma"))}
+          {": "}
+          {describeRegistered(
+            t,
+            {
+              by: shipment.registeredBy,
+              at: shipment.registeredAt,
+              quantity: shipment.lines.reduce((sum, line) => sum + line.quantity, 0),
+              carrier: shipment.carrier,
+              trackingNumbers: shipment.trackingNumbers,
+            },
+            dateTime,
+          )}
+        </p>
+      ))}
+    </Banner>
+  );
+}

@@ -68,7 +68,7 @@ export function looksRight(carrier: CarrierCode, number: string): boolean {
  * The carrier of a number: the one that its form names, else the usual one. Twelve digits may be Yamato, Sagawa or Japan
  * Post, so they say nothing. Takes what was typed.
  */
-export function guessCarrier(typed: string, usual: CarrierCode): CarrierCode {
+export function guessCarrier<Usual extends CarrierCode | null>(typed: string, usual: Usual): CarrierCode | Usual {
   const normalized = normalizeTrackingNumber(typed);
   if (!normalized.ok) return usual;
   const { number } = normalized;

@@ -104,7 +104,7 @@ function parseRow(number: number, cells: RowCells): RowReading {
 
   const named = saysAnything(cells.carrier) ? carrierByName(cells.carrier) : null;
   if (saysAnything(cells.carrier) && named === null) return wrong("carrier_unknown", cells.carrier);
-  const carrier = named ?? guessCarrier(distinct[0]!) ?? cells.defaultCarrier;
+  const carrier = named ?? guessCarrier(distinct[0]!, cells.defaultCarrier);
   if (carrier === null) return wrong("carrier_missing");
   const sku = saysAnything(cells.sku) ? cells.sku : null;
   return { ok: true, row: { number, order, sku, lineItemId, quantity, carrier, numbers: distinct } };

@@ -50,8 +50,11 @@ export function useDraft(orderId: string): Draft {
   );
 }
 
-export function edit(orderId: string, change: Edit): void {
-  write(orderId, editDraft(read(orderId), change, crypto.randomUUID()));
+/** The draft after the edit. */
+export function edit(orderId: string, change: Edit): Draft {
+  const edited = editDraft(read(orderId), change, crypto.randomUUID());
+  write(orderId, edited);
+  return edited;
 }
 
 export function discard(orderId: string): void {

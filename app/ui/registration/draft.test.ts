@@ -53,6 +53,12 @@ test("the request id is that of the first edit", () => {
   expect(editDraft(first, typed("12"), "second").requestId).toBe("first");
 });
 
+test("what was sent is kept as it was until something is changed", () => {
+  const sent = after(typed("1"), { type: "sent", request: { lines: [] } });
+  expect(sent.sent).toEqual({ lines: [] });
+  expect(editDraft(sent, typed("12"), "x").sent).toBeNull();
+});
+
 test("a quantity that was not typed follows what is left", () => {
   const draft = after(typed("1"));
   expect(toRequest(draft, [{ ...a, left: 2 }], "sagawa").request.lines).toMatchObject([{ quantity: 2 }]);

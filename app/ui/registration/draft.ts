@@ -21,6 +21,8 @@ export interface Draft {
   notifyCustomer: boolean | null;
   /** The number scanned last: a further one belongs to the same parcel. */
   lastNumber: string | null;
+  /** The request that was sent of it, as long as nobody knows what came of it: it is repeated as it was. */
+  sent: unknown;
   parcels: Record<string, ParcelDraft[]>;
 }
 
@@ -28,6 +30,7 @@ export const EMPTY_DRAFT: Draft = {
   requestId: null,
   notifyCustomer: null,
   lastNumber: null,
+  sent: null,
   parcels: {},
 };
 
@@ -73,18 +76,21 @@ export type Edit =
   /** One number for each line from this one on, or for each part of this parcel. */
   | { type: "spreadOverLines"; lines: readonly OrderLine[]; lineItemId: string; parcel: number }
   | { type: "spreadOverParcels"; line: OrderLine; parcel: number }
+  | { type: "sent"; request: unknown }
   /** What a scanner read is in it already. */
   | { type: "scanned"; draft: Draft }
   | { type: "notifyCustomer"; notifyCustomer: boolean };
 
 /** The draft after an edit. `newRequestId` is used if this is the first one. */
 export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft {
-  const begun = { ...draft, requestId: draft.requestId ?? newRequestId };
+  const begun = { ...draft, requestId: draft.requestId ?? newRequestId, sent: null };
   switch (edit.type) {
     case "notifyCustomer":
       return { ...begun, notifyCustomer: edit.notifyCustomer };
+    case "sent":
+      return { ...begun, sent: edit.request };
     case "scanned":
-      return { ...edit.draft, requestId: begun.requestId };
+      return { ...edit.draft, requestId: begun.requestId, sent: null };
     case "spreadOverLines":
       return spreadOverLines(begun, edit);
     case "spreadOverParcels":

@@ -66,7 +66,7 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
   const lenient = strict.ok ? strict : parseRegistration({ ...input, acceptUnusualNumbers: true }, settings);
   const left = new Map(order.lines.map((line) => [line.id, canRegister(line) ? line.left : 0]));
   const over = overQuantity(request, left);
-  const found = placeErrors([...(strict.ok ? [] : strict.errors), ...over], places);
+  const found = placeErrors(draft.sent ? [] : [...(strict.ok ? [] : strict.errors), ...over], places);
   const refused = failure?.kind === "refused" && failure.draft === draft ? failure : null;
   const errors = [...(refused?.atFields ?? []), ...found.atFields];
   const elsewhere = [...found.elsewhere, ...(refused?.elsewhere ?? [])];
@@ -87,9 +87,12 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
       setSubmitted(true);
       setFailure(null);
     });
-    if (!lenient.ok || over.length > 0 || (!strict.ok && !acceptDoubts)) return false;
+    // What was sent before may have arrived, and then is what is left without it: it is repeated, not judged anew.
+    if (!draft.sent && (!lenient.ok || over.length > 0 || (!strict.ok && !acceptDoubts))) return false;
+    const body = draft.sent ?? { ...request, acceptUnusualNumbers: true };
+    editStored(id, { type: "sent", request: body });
     setSending(true);
-    const posted = await post<Answer>("/api/shopify/orders/shipments", { ...request, acceptUnusualNumbers: true });
+    const posted = await post<Answer>("/api/shopify/orders/shipments", body);
     setSending(false);
     if (!posted.ok) {
       setFailure({ kind: posted.failure });
@@ -102,10 +105,11 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
         setFailure({ kind: "reused" });
         return true;
       }
-      setFailure({ kind: "refused", draft, ...placeErrors(errors, places) });
+      const refusedDraft = editStored(id, { type: "sent", request: null });
+      setFailure({ kind: "refused", draft: refusedDraft, ...placeErrors(errors, places) });
       return false;
     }
-    rememberCarrier(lenient.registration.lines.at(-1)?.carrier);
+    if (lenient.ok) rememberCarrier(lenient.registration.lines.at(-1)?.carrier);
     reset();
     return true;
   };
@@ -124,7 +128,7 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
     failure,
     isTouched: (field) => touched.has(field),
     touch: (field) => setTouched((fields) => (fields.has(field) ? fields : new Set(fields).add(field))),
-    edit: (change) => editStored(id, change),
+    edit: (change) => void editStored(id, change),
     scan: (text, line) => {
       const before = line ? { ...draft, parcels: withLine(draft.parcels, line) } : draft;
       const answer = hear(before, order.lines, text);

@@ -1,8 +1,10 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { db } from "../db.server.ts";
+import { readListQuery } from "../orders/list-query.ts";
 import { queueOf } from "../orders/queue.ts";
-import { ORDER_VIEWS, readOrdersPage } from "../orders/read-model.ts";
+import { readOrdersPage } from "../orders/read-model.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
+import { readSettings } from "../settings/shop-settings.ts";
 import { DatabaseUnavailableError } from "../supabase/client.ts";
 
 /** As many orders of a list are looked through for one with something to register. */
@@ -12,12 +14,11 @@ const QUEUE_LENGTH = 50;
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const shop = await authenticatedShop(request);
   if (shop === null) return new Response(null, { status: 503 });
-  const { searchParams } = new URL(request.url);
-  const view = ORDER_VIEWS.find((one) => one === searchParams.get("view")) ?? "to_ship";
-  const search = (searchParams.get("q") ?? "").slice(0, 100);
+  const query = readListQuery(new URL(request.url).searchParams);
   try {
-    const query = { shop, view, search, cursor: null, backwards: false, limit: QUEUE_LENGTH };
-    const { orders } = await readOrdersPage(db, query);
+    const { timeZone } = await readSettings(db, shop);
+    const asked = { shop, query, timeZone, cursor: null, backwards: false, limit: QUEUE_LENGTH };
+    const { orders } = await readOrdersPage(db, asked);
     return Response.json({ queue: queueOf(orders) }, { headers: { "Cache-Control": "no-store" } });
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;

@@ -1277,6 +1277,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      orders_by_id: { Args: { p_order_ids: string[]; p_shop: string }; Returns: Json };
       orders_page: {
         Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_query: Json; p_shop: string };
         Returns: Json;
@@ -1318,6 +1319,7 @@ export type Database = {
           quantity: number;
         }[];
       };
+      registrations_of_line: { Args: { p_line_item_id: string; p_shop: string }; Returns: Json };
       release_order: { Args: { p_now: string; p_order_id: string; p_shop: string; p_token: string }; Returns: string };
       replace_amendments: {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
@@ -1365,6 +1367,7 @@ export type Database = {
       };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };
+      tracking_numbers_in_use: { Args: { p_numbers: string[]; p_shop: string }; Returns: Json };
       undo_shipment: {
         Args: { p_by: string; p_id: string; p_now: string; p_shipment_id: string; p_shop: string };
         Returns: string;

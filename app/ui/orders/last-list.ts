@@ -12,7 +12,7 @@ export function rememberList(search: URLSearchParams): void {
 /** The query of the list that was looked at last; what is to ship if none was. */
 export function listQuery(): string {
   try {
-    return sessionStorage.getItem(LAST_LIST) || "view=to_ship";
+    return sessionStorage.getItem(LAST_LIST) ?? "view=to_ship";
   } catch {
     return "view=to_ship";
   }

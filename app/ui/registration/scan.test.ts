@@ -20,6 +20,7 @@ const line = (id: number, left: number, sku: string | null = `SKU-${id}`): Order
   reason: null,
   reasonDetail: null,
   location: null,
+  stock: null,
 });
 const lines = [line(1, 3), line(2, 1), line(3, 2, "4901234567894")];
 const [ONE, TWO, THREE] = ["490714955706", "490714955710", "490714955721"];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fill, lineOf, paste, startStage, WORDING, type Screen, type SandboxOrder, type Stage } from "./stage.ts";
+import { startStage, WORDING, type Screen, type SandboxOrder, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /**
- * One server process with both: the built app as server.ts mounts it, and beside it the handler that an app begins with,
- * as a second Remix app of one route. Prints where it listens.
+ * One server process with both: the built app as server.ts mounts it, and as one more of its routes the handler that an
+ * app begins with, so that all but the handlers is the same. Prints where it listens.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
@@ -20,23 +20,23 @@ async function action({ request }: ActionFunctionArgs): Promise<Response> {
   return new Response();
 }
 
-const bare: ServerBuild = {
+const build: ServerBuild = {
   ...ours,
   routes: {
-    root: { id: "root", path: "", module: { default: () => null } },
-    bare: { id: "bare", parentId: "root", path: "bare", module: { action } },
-  } as unknown as ServerBuild["routes"],
+    ...ours.routes,
+    bare: {
+      id: "bare",
+      parentId: "root",
+      path: "bare",
+      module: { action },
+    } as unknown as ServerBuild["routes"][string],
+  },
 };
 
 const app = express();
 app.disable("x-powered-by");
-for (const [path, build] of [
-  ["/bare", bare],
-  ["*", ours],
-] as const) {
-  const handle = createRequestHandler({ build, mode: "production" });
-  app.all(path, (request, response, next) => void handle(request, response, next));
-}
+const handle = createRequestHandler({ build, mode: "production" });
+app.all("*", (request, response, next) => void handle(request, response, next));
 const server = app.listen(0, "127.0.0.1", () => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OrderSnapshot } from "./order-snapshot.ts";
 
-/** What a webhook says, in the shape that the SQL function receive_webhook takes. */
+/** What a webhook says, in the shape that the SQL function apply_webhook takes. */
 export type WebhookChange =
   | { kind: "order"; order: OrderSnapshot }
   /**
@@ -32,7 +32,8 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? null);
-const time = z.iso.datetime({ offset: true });
+/** In UTC, so that times compare as texts. */
+const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value).toISOString());
 const tags = z
   .string()
   .nullish()

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createJoinedWriter } from "./write-together.ts";
 
-function writer(mostAtOnce?: number) {
+function writer(options: { mostAtOnce?: number; isOfAll?: () => boolean } = {}) {
   const writes: number[][] = [];
   const ends: (() => void)[] = [];
   const submit = createJoinedWriter<number, string>((items) => {
@@ -9,7 +9,7 @@ function writer(mostAtOnce?: number) {
     return new Promise((resolve, reject) =>
       ends.push(() => (items.includes(13) ? reject(new Error("down")) : resolve(items.map(String)))),
     );
-  }, mostAtOnce);
+  }, options);
   const end = async () => {
     ends.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
@@ -28,7 +28,7 @@ it("writes one at once, and what arrives meanwhile together, each with its own a
 });
 
 it("never writes more than so many at once", async () => {
-  const { writes, submit, end } = writer(2);
+  const { writes, submit, end } = writer({ mostAtOnce: 2 });
   const answers = Promise.all([1, 2, 3, 4].map(submit));
   for (let count = 0; count < 3; count++) await end();
   expect(writes).toEqual([[1], [2, 3], [4]]);
@@ -42,4 +42,24 @@ it("tells everybody of a failed write, and goes on", async () => {
   await Promise.all([expect(failed).rejects.toThrow("down"), end()]);
   await end();
   expect(await next).toBe("5");
+});
+
+it("writes each by itself when they could not be written together: one that cannot be leaves the others alone", async () => {
+  const { writes, submit, end } = writer();
+  const first = submit(1);
+  const answers = Promise.allSettled([2, 13, 3].map(submit));
+  for (let count = 0; count < 5; count++) await end();
+  expect(writes).toEqual([[1], [2, 13, 3], [2], [13], [3]]);
+  expect(await first).toBe("1");
+  expect((await answers).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+});
+
+it("tells all when the failure has nothing to do with them", async () => {
+  const { writes, submit, end } = writer({ isOfAll: () => true });
+  const first = submit(1);
+  const answers = Promise.allSettled([2, 13].map(submit));
+  for (let count = 0; count < 2; count++) await end();
+  expect(writes).toEqual([[1], [2, 13]]);
+  expect(await first).toBe("1");
+  expect((await answers).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
 });

@@ -10,6 +10,9 @@ interface Snapshot {
   open: { status: string; reason: string; count: number }[];
   attemptsLastHour: Record<string, number>;
   webhookLagSeconds: number;
+  webhooksToApply: number;
+  oldestToApplySeconds: number;
+  webhooksFailed: number;
   webhooksToResolve: number;
   lastRunSecondsAgo: number | null;
 }
@@ -32,6 +35,11 @@ export async function readMetrics(now: Date): Promise<{ contentType: string; tex
   gauge("webhook_lag_seconds", "Longest time from event to receipt in the last 15 minutes").set(
     snapshot.webhookLagSeconds,
   );
+  gauge("webhooks_to_apply", "Webhooks that are kept and not applied yet").set(snapshot.webhooksToApply);
+  gauge("oldest_webhook_to_apply_seconds", "How long the oldest of them has been kept").set(
+    snapshot.oldestToApplySeconds,
+  );
+  gauge("webhooks_failed", "Webhooks that could not be applied and are not tried again").set(snapshot.webhooksFailed);
   gauge("webhooks_to_resolve", "Webhooks whose order is still to be found").set(snapshot.webhooksToResolve);
   if (snapshot.lastRunSecondsAgo !== null) {
     gauge("last_run_seconds_ago", "Time since a scheduled run that ended").set(snapshot.lastRunSecondsAgo);

@@ -2,6 +2,7 @@ import { runInBackground, shutdownSignal } from "../background.server.ts";
 import { now, synchronizeClock } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { log } from "../log.server.ts";
+import { applyWebhooks } from "../orders/apply-webhooks.server.ts";
 import { reconcileDueShops } from "../orders/reconcile.ts";
 import { readDueStock } from "../orders/read-stock.ts";
 import { resolveFulfillmentOrderWebhooks } from "../orders/resolve-webhooks.server.ts";
@@ -15,6 +16,8 @@ const BUDGET_MS = 45_000;
 const PRUNED_AT_ONCE = 2_000;
 
 export interface ScheduledRunCounts {
+  /** Webhooks that a process had kept and not applied. */
+  applied: number;
   resolved: number;
   visited: number;
   looked: number;
@@ -33,6 +36,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
   await synchronizeClock();
   const id = await callFunction<number>(db, "begin_scheduled_run", { p_now: now().toISOString() });
 
+  const applied = await applyWebhooks();
   const resolved = await resolveFulfillmentOrderWebhooks();
   // Side by side, so that a shop with much to ship keeps nobody's orders from being read.
   const [due, reconciled] = await Promise.all([worker.runDue({ budgetMs: left() }), readNewsOfShops(left())]);
@@ -43,6 +47,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
   ]);
 
   const counts: ScheduledRunCounts = {
+    applied,
     resolved,
     visited: due.visited + found.visited,
     looked: due.looked + found.looked,

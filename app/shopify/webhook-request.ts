@@ -8,6 +8,7 @@ export interface WebhookDelivery {
   /** The same for every retry of a delivery. */
   webhookId: string;
   eventId: string | null;
+  /** ISO 8601, UTC. */
   triggeredAt: string | null;
   body: string;
 }
@@ -30,7 +31,7 @@ export async function verifyWebhook(request: Request, apiSecret: string): Promis
   const topic = request.headers.get("x-shopify-topic");
   const webhookId = request.headers.get("x-shopify-webhook-id");
   if (!shop || !topic || !webhookId) return { ok: false, status: 400, message: "missing Shopify headers" };
-  const triggeredAt = request.headers.get("x-shopify-triggered-at");
+  const triggeredAt = Date.parse(request.headers.get("x-shopify-triggered-at") ?? "");
   return {
     ok: true,
     delivery: {
@@ -38,7 +39,7 @@ export async function verifyWebhook(request: Request, apiSecret: string): Promis
       topic,
       webhookId,
       eventId: request.headers.get("x-shopify-event-id"),
-      triggeredAt: triggeredAt && !Number.isNaN(Date.parse(triggeredAt)) ? triggeredAt : null,
+      triggeredAt: Number.isNaN(triggeredAt) ? null : new Date(triggeredAt).toISOString(),
       body,
     },
   };

@@ -1060,36 +1060,51 @@ export type Database = {
       };
       webhook_events: {
         Row: {
+          applied_at: string | null;
+          change: Json | null;
+          error: string | null;
           event_id: string | null;
           fulfillment_order_id: string | null;
+          next_try_at: string | null;
           order_id: string | null;
           outcome: string;
           received_at: string;
           shop: string;
           topic: string;
+          tries: number;
           triggered_at: string | null;
           webhook_id: string;
         };
         ComputedFields: never;
         Insert: {
+          applied_at?: string | null;
+          change?: Json | null;
+          error?: string | null;
           event_id?: string | null;
           fulfillment_order_id?: string | null;
+          next_try_at?: string | null;
           order_id?: string | null;
           outcome: string;
           received_at: string;
           shop: string;
           topic: string;
+          tries?: number;
           triggered_at?: string | null;
           webhook_id: string;
         };
         Update: {
+          applied_at?: string | null;
+          change?: Json | null;
+          error?: string | null;
           event_id?: string | null;
           fulfillment_order_id?: string | null;
+          next_try_at?: string | null;
           order_id?: string | null;
           outcome?: string;
           received_at?: string;
           shop?: string;
           topic?: string;
+          tries?: number;
           triggered_at?: string | null;
           webhook_id?: string;
         };
@@ -1151,6 +1166,17 @@ export type Database = {
         Returns: undefined;
       };
       apply_order: { Args: { p_now: string; p_order: Json; p_shop: string }; Returns: string };
+      apply_webhook: {
+        Args: {
+          p_event: Omit<
+            Database["public"]["Tables"]["webhook_events"]["Row"],
+            Database["public"]["Tables"]["webhook_events"]["ComputedFields"]
+          >;
+          p_now: string;
+        };
+        Returns: Record<string, unknown>;
+      };
+      apply_webhooks: { Args: { p_limit: number; p_now: string }; Returns: Json };
       attempts_of: { Args: { p_shipment_id: string; p_shop: string }; Returns: Json };
       begin_amendment: {
         Args: { p_order_id: string; p_send: Json; p_shop: string; p_token: string };
@@ -1290,8 +1316,6 @@ export type Database = {
       };
       prune_history: { Args: { p_limit: number; p_now: string }; Returns: undefined };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
-      receive_webhook: { Args: { p_change: Json; p_delivery: Json; p_now: string; p_shop: string }; Returns: Json };
-      receive_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
       reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
       record_amendment: {
         Args: { p_now: string; p_order_id: string; p_outcome: Json; p_shop: string; p_token: string };
@@ -1325,10 +1349,7 @@ export type Database = {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
         Returns: undefined;
       };
-      resolve_webhook: {
-        Args: { p_fulfillment_order_id: string; p_now: string; p_order_id: string; p_shop: string };
-        Returns: undefined;
-      };
+      resolve_webhooks: { Args: { p_found: Json; p_now: string; p_shop: string }; Returns: string[] };
       same_set: { Args: { p_a: string[]; p_b: string[] }; Returns: boolean };
       save_order_view: {
         Args: { p_id: string; p_most: number; p_name: string; p_now: string; p_query: string; p_shop: string };
@@ -1366,6 +1387,7 @@ export type Database = {
         Returns: Json;
       };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
+      store_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };
       tracking_numbers_in_use: { Args: { p_numbers: string[]; p_shop: string }; Returns: Json };
       undo_shipment: {
@@ -1384,7 +1406,7 @@ export type Database = {
       };
       wake_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: number };
       webhooks_to_resolve: {
-        Args: { p_limit: number };
+        Args: { p_limit: number; p_now: string };
         Returns: {
           fulfillment_order_ids: string[];
           shop: string;

@@ -186,123 +186,218 @@ begin
   perform public.refresh_order(p_shop, p_order_id, p_now);
 end $$;
 
--- Records a delivery and applies what it says, in one transaction.
--- p_delivery: {webhookId, eventId, topic, triggeredAt}; p_change: app/orders/webhook-change.ts.
--- Returns {outcome, orderIds}: outcome also 'duplicate' and 'unknown_shop', which leave nothing behind; orderIds are
--- those of its orders for which something is due now.
-create function public.receive_webhook(p_shop text, p_delivery jsonb, p_change jsonb, p_now timestamptz)
-returns jsonb language plpgsql set search_path = '' as $$
-declare
-  v_outcome text := 'applied';
-  v_order_ids text[] := '{}';
-  v_fulfillment_order_id text;
-begin
-  if not exists (select from public.shopify_connections where shop = p_shop) then
-    return jsonb_build_object('outcome', 'unknown_shop', 'orderIds', '[]'::jsonb);
-  end if;
-  insert into public.webhook_events (shop, webhook_id, event_id, topic, triggered_at, received_at, outcome)
-  values (p_shop, p_delivery->>'webhookId', p_delivery->>'eventId', p_delivery->>'topic',
-    (p_delivery->>'triggeredAt')::timestamptz, p_now, 'applied')
-  on conflict do nothing;
-  if not found then
-    return jsonb_build_object('outcome', 'duplicate', 'orderIds', '[]'::jsonb);
-  end if;
+-- Keeps deliveries until they are applied, each once.
+-- p_deliveries: [{shop, webhookId, eventId, topic, triggeredAt, change}], change as in app/orders/webhook-change.ts.
+-- Answers in the same order: 'received', 'duplicate', or 'unknown_shop', which leaves nothing behind.
+create function public.store_webhooks(p_deliveries jsonb, p_now timestamptz)
+returns jsonb language sql set search_path = '' as $$
+  with given as (
+    select g.place, g.delivery, g.delivery->>'shop' as shop, g.delivery->>'webhookId' as webhook_id,
+      row_number() over (partition by g.delivery->>'shop', g.delivery->>'webhookId' order by g.place) = 1 as is_first
+    from jsonb_array_elements(p_deliveries) with ordinality g(delivery, place)
+  ), stored as (
+    insert into public.webhook_events (
+      shop, webhook_id, event_id, topic, triggered_at, received_at, fulfillment_order_id, order_id, outcome, change
+    )
+    select g.shop, g.webhook_id, g.delivery->>'eventId', g.delivery->>'topic',
+      (g.delivery->>'triggeredAt')::timestamptz, p_now, g.delivery->'change'->>'fulfillmentOrderId',
+      coalesce(g.delivery->'change'->'order'->>'id', g.delivery->'change'->>'orderId'), 'received', g.delivery->'change'
+    from given g
+    join public.shopify_connections c on c.shop = g.shop
+    where g.is_first
+    -- In one order, so that two calls with the same deliveries never wait for each other.
+    order by g.shop, g.webhook_id
+    on conflict do nothing
+    returning shop, webhook_id
+  )
+  select jsonb_agg(
+    case
+      when c.shop is null then 'unknown_shop'
+      when g.is_first and s.shop is not null then 'received'
+      else 'duplicate'
+    end order by g.place)
+  from given g
+  left join public.shopify_connections c on c.shop = g.shop
+  left join stored s on s.shop = g.shop and s.webhook_id = g.webhook_id
+$$;
 
-  case p_change->>'kind'
+-- Applies what one delivery says. Returns what came of it, and the order that it is about.
+create function public.apply_webhook(
+  p_event public.webhook_events, p_now timestamptz, out outcome text, out order_id text
+) language plpgsql set search_path = '' as $$
+declare
+  v_shop text := p_event.shop;
+  v_change jsonb := p_event.change;
+begin
+  outcome := 'applied';
+  order_id := p_event.order_id;
+  case v_change->>'kind'
     when 'order' then
-      v_outcome := public.apply_order(p_shop, p_change->'order', p_now);
-      v_order_ids := array[p_change->'order'->>'id'];
+      outcome := public.apply_order(v_shop, v_change->'order', p_now);
     when 'order_touched' then
-      v_order_ids := array[p_change->>'orderId'];
-      if exists (
-        select from public.fulfillments
-        where shop = p_shop and id = p_change->'fulfillment'->>'id' and status = p_change->'fulfillment'->>'status'
-      ) then
-        v_outcome := 'ignored';
-      elsif exists (select from public.orders where shop = p_shop and id = v_order_ids[1]) then
-        perform public.wake_order(p_shop, v_order_ids[1], p_now);
+      if not exists (select from public.orders o where o.shop = v_shop and o.id = p_event.order_id)
+        or exists (
+          select from public.fulfillments f
+          where f.shop = v_shop and f.id = v_change->'fulfillment'->>'id' and f.status = v_change->'fulfillment'->>'status'
+        ) then
+        outcome := 'ignored';
       else
-        v_outcome := 'ignored';
+        perform public.wake_order(v_shop, p_event.order_id, p_now);
       end if;
     when 'order_deleted' then
-      perform public.mark_order_deleted(p_shop, p_change->>'orderId', p_now);
+      perform public.mark_order_deleted(v_shop, p_event.order_id, p_now);
     when 'fulfillment_order' then
-      v_fulfillment_order_id := p_change->>'fulfillmentOrderId';
-      select array_agg(order_id) into v_order_ids from public.fulfillment_orders
-      where shop = p_shop and id = v_fulfillment_order_id;
-      if v_order_ids is null then
-        v_outcome := 'to_resolve';
-        v_order_ids := '{}';
+      select fo.order_id into order_id from public.fulfillment_orders fo
+      where fo.shop = v_shop and fo.id = p_event.fulfillment_order_id;
+      if found then
+        perform public.wake_order(v_shop, order_id, p_now);
       else
-        perform public.wake_order(p_shop, v_order_ids[1], p_now);
+        outcome := 'to_resolve';
       end if;
     when 'scopes_changed' then
       perform public.set_granted_scopes(
-        p_shop, array(select jsonb_array_elements_text(p_change->'scopes')), p_now,
-        (p_delivery->>'triggeredAt')::timestamptz);
+        v_shop, array(select jsonb_array_elements_text(v_change->'scopes')), p_now, p_event.triggered_at);
     when 'uninstalled' then
-      if not public.disconnect_shop(p_shop, p_now, (p_delivery->>'triggeredAt')::timestamptz) then
-        v_outcome := 'stale';
+      if not public.disconnect_shop(v_shop, p_now, p_event.triggered_at) then
+        outcome := 'stale';
       end if;
     when 'erase_shop' then
-      delete from public.shopify_connections where shop = p_shop;
-      return jsonb_build_object('outcome', 'applied', 'orderIds', '[]'::jsonb);
+      delete from public.shopify_connections where shop = v_shop;
     else
-      v_outcome := 'ignored';
+      outcome := 'ignored';
   end case;
-
-  update public.webhook_events
-  set outcome = v_outcome, order_id = v_order_ids[1], fulfillment_order_id = v_fulfillment_order_id
-  where shop = p_shop and webhook_id = p_delivery->>'webhookId';
-  return jsonb_build_object('outcome', v_outcome, 'orderIds', coalesce((
-    select jsonb_agg(o.id) from public.orders o
-    where o.shop = p_shop and o.id = any (v_order_ids) and least(o.sync_due_at, o.look_due_at) <= p_now
-  ), '[]'));
 end $$;
 
--- Several deliveries at once, each on its own: one that cannot be applied leaves the others alone.
--- p_deliveries: [{shop, delivery, change}]; answers in the same order, {outcome: 'failed', error} for what failed.
--- Orders are locked in one order, so that two calls never wait for each other.
-create function public.receive_webhooks(p_deliveries jsonb, p_now timestamptz)
+-- Applies deliveries that wait, those that came first, each on its own: one that cannot be applied leaves the others
+-- alone and is tried again, eight times within half an hour. Any number may call it; each delivery is taken by one.
+-- Of an order's payloads the newest goes first, since the older ones are stale after it and cost nothing then.
+-- Returns {taken, more: whether others wait, failed: [{shop, webhookId, topic, tries, error, givenUp}],
+-- orders: [{shop, orderId}] with a shipment that is due now, shops with other work that is due now, resolve: whether
+-- fulfillment orders wait to be resolved, gone: shops that uninstalled or are erased}.
+create function public.apply_webhooks(p_now timestamptz, p_limit integer)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
-  v_answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(p_deliveries)]);
-  v_place integer;
-  v_one jsonb;
+  v_events public.webhook_events[];
+  v_event public.webhook_events;
+  v_kind text;
+  v_outcome text;
+  v_order_id text;
+  v_newest record;
+  v_orders jsonb := '[]';
+  v_shops text[] := '{}';
+  v_gone text[] := '{}';
+  v_failed jsonb := '[]';
+  v_taken integer := 0;
+  v_resolve boolean := false;
+  v_is_cut boolean := false;
 begin
-  for v_place, v_one in
-    select place, one from jsonb_array_elements(p_deliveries) with ordinality t(one, place)
-    order by one->>'shop', coalesce(one->'change'->'order'->>'id', one->'change'->>'orderId'), place
+  v_events := array(
+    select e from public.webhook_events e
+    where e.outcome = 'received' and (e.next_try_at is null or e.next_try_at <= p_now + interval '1 second')
+    order by e.received_at limit p_limit for update skip locked
+  );
+  select null::text as shop, null::text as order_id into v_newest;
+  for v_event in
+    select e.* from unnest(v_events) e
+    -- Orders are locked in one order, so that two calls never wait for each other.
+    order by e.shop, e.order_id, (e.change->>'kind') = 'order' desc, e.change->'order'->>'updatedAt' desc,
+      e.triggered_at desc nulls last, e.received_at desc
   loop
+    exit when v_is_cut;
+    v_kind := v_event.change->>'kind';
+    v_taken := v_taken + 1;
     begin
-      v_answers[v_place] := public.receive_webhook(v_one->>'shop', v_one->'delivery', v_one->'change', p_now);
+      if v_kind = 'order' and (v_newest.shop, v_newest.order_id) = (v_event.shop, v_event.order_id) then
+        v_outcome := 'stale';
+        v_order_id := v_event.order_id;
+      else
+        select a.outcome, a.order_id into v_outcome, v_order_id from public.apply_webhook(v_event, p_now) a;
+      end if;
+      update public.webhook_events
+      set outcome = v_outcome, order_id = v_order_id, applied_at = p_now, change = null, error = null, next_try_at = null
+      where shop = v_event.shop and webhook_id = v_event.webhook_id;
+
+      if v_kind = 'order' then
+        select v_event.shop as shop, v_event.order_id as order_id into v_newest;
+      end if;
+      if v_outcome = 'to_resolve' then
+        v_resolve := true;
+      elsif v_outcome = 'applied' and v_kind in ('uninstalled', 'erase_shop') then
+        v_gone := v_gone || v_event.shop;
+      elsif v_outcome = 'applied' and v_kind = 'scopes_changed' then
+        v_shops := v_shops || v_event.shop;
+      elsif v_outcome = 'applied' and v_order_id is not null then
+        v_orders := v_orders || jsonb_build_object('shop', v_event.shop, 'orderId', v_order_id);
+      end if;
     exception
-      when deadlock_detected or serialization_failure or query_canceled then raise;
-      when others then v_answers[v_place] := jsonb_build_object('outcome', 'failed', 'error', sqlerrm, 'orderIds', '[]'::jsonb);
+      when deadlock_detected or serialization_failure then
+        raise;
+      when query_canceled or others then
+        -- Out of time: what is done so far is kept, the rest is for the next call.
+        v_is_cut := sqlstate = '57014';
+        update public.webhook_events
+        set tries = tries + 1,
+            error = left(sqlerrm, 500),
+            outcome = case when tries + 1 >= 8 then 'failed' else 'received' end,
+            next_try_at = case when tries + 1 < 8 then p_now + least(interval '15 s' * 2 ^ tries, interval '15 min') end
+        where shop = v_event.shop and webhook_id = v_event.webhook_id;
+        v_failed := v_failed || jsonb_build_object(
+          'shop', v_event.shop, 'webhookId', v_event.webhook_id, 'topic', v_event.topic, 'tries', v_event.tries + 1,
+          'error', sqlerrm, 'givenUp', v_event.tries + 1 >= 8);
     end;
   end loop;
-  return to_jsonb(v_answers);
+
+  return (
+    with due as (
+      select distinct o.shop, o.id, o.sync_due_at <= p_now + interval '1 second' as is_urgent
+      from jsonb_to_recordset(v_orders) as t("shop" text, "orderId" text)
+      join public.orders o on o.shop = t."shop" and o.id = t."orderId"
+      where least(o.sync_due_at, o.look_due_at) <= p_now + interval '1 second'
+    )
+    select jsonb_build_object(
+      'taken', v_taken,
+      'more', v_is_cut or cardinality(v_events) = p_limit,
+      'failed', v_failed,
+      'orders', coalesce((select jsonb_agg(jsonb_build_object('shop', shop, 'orderId', id)) from due where is_urgent), '[]'),
+      'shops', to_jsonb(array(select shop from due where is_urgent is not true union select unnest(v_shops))),
+      'resolve', v_resolve,
+      'gone', to_jsonb(v_gone)
+    )
+  );
 end $$;
 
--- The order behind a fulfillment order has been found (or there is none for us): wakes it and ends the delivery.
-create function public.resolve_webhook(p_shop text, p_fulfillment_order_id text, p_order_id text, p_now timestamptz)
-returns void language plpgsql set search_path = '' as $$
+-- The orders behind fulfillment orders have been found: wakes them and ends the deliveries.
+-- p_found: [{fulfillmentOrderId, orderId}], orderId null when there is none for us. Returns the orders it woke.
+create function public.resolve_webhooks(p_shop text, p_found jsonb, p_now timestamptz)
+returns text[] language plpgsql set search_path = '' as $$
+declare
+  v_ids text[];
 begin
-  if p_order_id is not null and exists (select from public.orders where shop = p_shop and id = p_order_id) then
-    perform public.wake_order(p_shop, p_order_id, p_now);
-  end if;
-  update public.webhook_events set outcome = 'resolved', order_id = p_order_id
-  where shop = p_shop and fulfillment_order_id = p_fulfillment_order_id and outcome = 'to_resolve';
+  v_ids := array(
+    select distinct o.id from jsonb_to_recordset(p_found) as f("fulfillmentOrderId" text, "orderId" text)
+    join public.orders o on o.shop = p_shop and o.id = f."orderId"
+    order by o.id
+  );
+  perform public.wake_order(p_shop, id, p_now) from unnest(v_ids) id;
+  update public.webhook_events e set outcome = 'resolved', order_id = f."orderId"
+  from jsonb_to_recordset(p_found) as f("fulfillmentOrderId" text, "orderId" text)
+  where e.shop = p_shop and e.fulfillment_order_id = f."fulfillmentOrderId" and e.outcome = 'to_resolve';
+  return v_ids;
 end $$;
 
--- Fulfillment orders that webhooks named and whose order is still to be found, oldest first.
-create function public.webhooks_to_resolve(p_limit integer)
+-- Fulfillment orders that webhooks named and whose order is still to be found: up to p_limit of each shop, so that a
+-- shop that cannot be asked holds up no other.
+create function public.webhooks_to_resolve(p_now timestamptz, p_limit integer)
 returns table (shop text, fulfillment_order_ids text[]) language sql stable set search_path = '' as $$
-  select e.shop, array_agg(distinct e.fulfillment_order_id)
-  from (
-    select w.shop, w.fulfillment_order_id from public.webhook_events w
-    join public.shopify_connections c on c.shop = w.shop and c.status = 'active'
-    where w.outcome = 'to_resolve' order by w.received_at limit p_limit
-  ) e
-  group by e.shop
+  select c.shop, w.ids
+  from (select distinct e.shop from public.webhook_events e where e.outcome = 'to_resolve') waiting
+  join public.shopify_connections c on c.shop = waiting.shop
+  cross join lateral (
+    select array_agg(distinct e.fulfillment_order_id) as ids
+    from (
+      select o.fulfillment_order_id from public.webhook_events o
+      where o.shop = c.shop and o.outcome = 'to_resolve' order by o.received_at limit p_limit
+    ) e
+  ) w
+  where c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
 $$;

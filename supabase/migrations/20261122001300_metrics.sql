@@ -33,6 +33,11 @@ returns jsonb language sql stable set search_path = '' as $$
       select max(extract(epoch from received_at - triggered_at)) from public.webhook_events
       where received_at > p_now - interval '15 minutes' and triggered_at is not null
     ), 0),
+    'webhooksToApply', (select count(*) from public.webhook_events where outcome = 'received'),
+    'oldestToApplySeconds', coalesce((
+      select greatest(0, extract(epoch from p_now - min(received_at))) from public.webhook_events where outcome = 'received'
+    ), 0),
+    'webhooksFailed', (select count(*) from public.webhook_events where outcome = 'failed'),
     'webhooksToResolve', (select count(*) from public.webhook_events where outcome = 'to_resolve'),
     'lastRunSecondsAgo', (
       select extract(epoch from p_now - max(started_at)) from public.scheduled_runs where finished_at is not null
@@ -43,7 +48,6 @@ $$;
 create index shipments_open on public.shipments (sync_pending_until)
   where sync_status in ('pending', 'waiting', 'retry');
 create index shipment_sync_attempts_by_time on public.shipment_sync_attempts (started_at);
-create index webhook_events_by_time on public.webhook_events (received_at);
 
 -- Which migration is the newest here, and when the schedule last ran: what /readyz asks. The list of migrations is the
 -- Supabase CLI's, which the app's role may not read by itself.

@@ -140,3 +140,47 @@ describe.each(Object.entries(GOODS))("a server killed while it ships a %s shipme
 describe("a server killed between the two fulfillments of one shipment", () => {
   it.each(DEATHS_HALFWAY)("$name", (death) => surviveDeath(GOODS["multi-location"]!, death));
 });
+
+describe("a server killed after it answered webhooks and before it applied them", () => {
+  it("loses nothing: the next run of the schedule applies them and does what follows, once", async () => {
+    const unrouted = await rig.order([CUPS], { routing: "manual" });
+    expect(await rig.register(unrouted, GOODS["single"]!.entry("KEPT"))).toBe(202);
+    const isWaiting = async () => (await rig.shipments(unrouted))[0]?.status === "waiting";
+    await until("it waits for its routing", isWaiting);
+
+    await rig.shop.control("POST", "/webhooks", { mode: "drop" });
+    const before = (await rig.shop.deliveries()).length;
+    await rig.shop.act(unrouted, "route");
+    const ordered = await rig.shop.order({ lines: [CUPS] });
+    const news = (await rig.shop.deliveries()).slice(before);
+    await rig.shop.control("POST", "/webhooks", { mode: "deliver" });
+    const topics = news.map(({ topic }) => topic);
+    expect(topics).toEqual(expect.arrayContaining(["orders/create", "fulfillment_orders/order_routing_complete"]));
+
+    // Nothing can be applied while somebody else has the orders, but deliveries can be kept.
+    const others = await rig.sql.connect();
+    await others.query("begin; lock table orders in access exclusive mode");
+    const server = await rig.startServer();
+    for (const delivery of news) expect(await rig.deliver(delivery, server)).toBe(200);
+    await server.kill();
+    const ended =
+      "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid()";
+    await others.query(`${ended}; commit`);
+    others.release();
+    const kept = "select outcome from webhook_events where webhook_id = any ($1)";
+    const ids = news.map(({ webhookId }) => webhookId);
+    const outcomes = async () => (await rig.sql.query<{ outcome: string }>(kept, [ids])).rows.map((one) => one.outcome);
+    expect(new Set(await outcomes())).toEqual(new Set(["received"]));
+
+    // Shopify got its answer and sends nothing again; a delivery that comes twice all the same is known.
+    expect(await rig.deliver(news[0]!, rig.server)).toBe(200);
+    expect(await rig.cron()).toBe(200);
+    await until("all of them are applied", async () => !(await outcomes()).includes("received"));
+    const isKnown = "select from orders where shop = $1 and id = $2";
+    expect((await rig.sql.query(isKnown, [rig.shop.domain, ordered.gid])).rowCount).toBe(1);
+    const isSynced = async () => (await rig.shipments(unrouted)).every(({ status }) => status === "synced");
+    await until("what was routed is shipped", isSynced);
+    expect((await rig.onShopify(unrouted)).fulfillments).toHaveLength(1);
+    expect(await rig.wrong()).toEqual([]);
+  });
+});

@@ -2,7 +2,7 @@
  * The real thing, ready to be broken: server processes, Postgres behind Supabase's REST, the sandbox's Shopify, and
  * proxies in between that can fall silent.
  */
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { ensureBuilt } from "../../sandbox/ensure-built.ts";
@@ -10,7 +10,14 @@ import { startShopify } from "../../sandbox/shopify/server.ts";
 import { startRest, type Rest } from "../../sandbox/supabase/rest.ts";
 import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";
 import { discrepancies, readShipments, type BookedShipment } from "../ledger.ts";
-import { lineGid, openShop, sessionToken, type ShopifyOrder, type SimulatedShop } from "../simulated-shop.ts";
+import {
+  lineGid,
+  openShop,
+  sessionToken,
+  type LoggedDelivery,
+  type ShopifyOrder,
+  type SimulatedShop,
+} from "../simulated-shop.ts";
 import { until } from "../until.ts";
 import { startServerProcess, type ServerProcess } from "./server-process.ts";
 import { startSilentProxy, type SilentProxy } from "./silent-proxy.ts";
@@ -40,6 +47,8 @@ export interface Rig {
     entry: Entry,
     options?: { server?: ServerProcess; requestId?: string },
   ): Promise<number>;
+  /** Brings a webhook to a server, as Shopify does. Returns the answer's status. */
+  deliver(delivery: LoggedDelivery, server: ServerProcess): Promise<number>;
   /** One run of the schedule. Returns its status. */
   cron(server?: ServerProcess): Promise<number>;
   /** The database's view of an order's shipments. */
@@ -134,6 +143,22 @@ export async function buildRig(options: { databaseUrl?: string; acquireTimeoutMs
         requestId,
         lines,
       });
+    },
+    async deliver({ topic, webhookId, triggeredAt, body }, at) {
+      const response = await fetch(`${at.url}/webhooks/${topic.split("/")[0]!.replace("_", "-")}`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "x-shopify-topic": topic,
+          "x-shopify-shop-domain": SHOP,
+          "x-shopify-webhook-id": webhookId,
+          "x-shopify-triggered-at": triggeredAt,
+          "x-shopify-hmac-sha256": createHmac("sha256", CREDENTIALS.apiSecret).update(body).digest("base64"),
+        },
+        body,
+      });
+      await response.arrayBuffer();
+      return response.status;
     },
     cron: (at = server) => post(`${at.url}/cron/shipments`, CRON_SECRET, {}),
     async shipments(order) {

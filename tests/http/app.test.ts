@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WEBHOOK_TOPICS } from "../../app/orders/webhook-change.ts";
+import { until } from "../until.ts";
 import { signJwt } from "../../sandbox/jwt.ts";
 import { startSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 
@@ -83,9 +84,10 @@ async function newOrder(quantity = 3, options: object = {}) {
     lines: [{ title: "湯呑み", sku: "CUP", quantity }],
     ...options,
   });
-  await control("GET", "/webhooks/idle");
+  const id = `gid://shopify/Order/${order.id}`;
+  await until("the order is known", async () => (await api("GET", { query: `?orderId=${id}` })).status === 200);
   return {
-    id: `gid://shopify/Order/${order.id}`,
+    id,
     number: order.id,
     lineItemId: `gid://shopify/LineItem/${order.lineItems[0]!.id}`,
   };
@@ -278,6 +280,7 @@ describe("/cron/shipments", () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
       visited: expect.any(Number),
+      applied: expect.any(Number),
       looked: expect.any(Number),
       milliseconds: expect.any(Number),
     });
@@ -370,6 +373,9 @@ describe("the server", () => {
       "shipments_due",
       "oldest_due_seconds",
       "webhook_lag_seconds",
+      "webhooks_to_apply",
+      "oldest_webhook_to_apply_seconds",
+      "webhooks_failed",
       "last_run_seconds_ago",
       "shopify_points_used",
     ]) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWebhookApplier } from "../../app/orders/apply-webhooks.ts";
 import type { OrderSnapshot } from "../../app/orders/order-snapshot.ts";
 import { reconcileDueShops } from "../../app/orders/reconcile.ts";
 import type { WebhookChange } from "../../app/orders/webhook-change.ts";
@@ -47,13 +48,42 @@ function snapshot(over: Partial<OrderSnapshot> = {}): OrderSnapshot {
     ...over,
   };
 }
-const receive = (change: WebhookChange, topic = "orders/updated", webhookId: string = randomUUID()) =>
-  callFunction<{ outcome: string; orderIds: string[] }>(stage.db, "receive_webhook", {
-    p_shop: SHOP,
-    p_delivery: { webhookId, topic, eventId: null, triggeredAt: null },
-    p_change: change as unknown as Json,
+/** What the last webhooks that were applied make due: orders with a shipment, shops with something else. */
+let due: { orders: string[]; shops: string[] };
+const failures: Record<string, unknown>[] = [];
+
+interface Delivery {
+  change: WebhookChange;
+  topic?: string;
+  webhookId?: string;
+  shop?: string;
+}
+const store = (deliveries: Delivery[]) =>
+  callFunction<string[]>(stage.db, "store_webhooks", {
+    p_deliveries: deliveries.map((one) => ({
+      ...{ shop: SHOP, webhookId: randomUUID(), eventId: null, topic: "orders/updated", triggeredAt: null },
+      ...one,
+    })) as unknown as Json,
     p_now: stage.clock.now().toISOString(),
   });
+const applier = (of: Stage) =>
+  createWebhookApplier({
+    db: of.db,
+    now: of.clock.now,
+    log: { ...silent, error: (fields) => failures.push(fields as Record<string, unknown>) },
+    followUp: ({ orders, shops }) => (due = { orders: orders.map(({ orderId }) => orderId), shops }),
+  });
+const apply = () => applier(stage)();
+const outcomeOf = async (webhookId: string) =>
+  (await stage.sql.query<{ outcome: string }>("select outcome from webhook_events where webhook_id = $1", [webhookId]))
+    .rows[0]?.outcome;
+/** Stores one and applies it, as the server does; returns what came of it. */
+async function receive(change: WebhookChange, topic = "orders/updated", webhookId: string = randomUUID()) {
+  const [stored] = await store([{ change, topic, webhookId }]);
+  if (stored !== "received") return stored;
+  await apply();
+  return outcomeOf(webhookId);
+}
 const row = async (id: string) =>
   (await stage.sql.query("select * from orders where shop = $1 and id = $2", [SHOP, id])).rows[0];
 const detail = (id: string) => stage.read({ id, number: 0, name: "", lineItems: [] });
@@ -61,7 +91,8 @@ const detail = (id: string) => stage.read({ id, number: 0, name: "", lineItems: 
 describe("webhooks", () => {
   it("bring an order in, due to be looked at", async () => {
     const order = snapshot();
-    expect(await receive({ kind: "order", order })).toEqual({ outcome: "applied", orderIds: [order.id] });
+    expect(await receive({ kind: "order", order })).toBe("applied");
+    expect(due).toEqual({ orders: [], shops: [SHOP] });
     expect(await detail(order.id)).toMatchObject({
       name: order.name,
       state: "waiting",
@@ -73,11 +104,13 @@ describe("webhooks", () => {
   it("have one effect, also when 20 of the same arrive at once", async () => {
     const order = snapshot();
     const webhookId = randomUUID();
-    const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => receive({ kind: "order", order }, "orders/create", webhookId)),
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => store([{ change: { kind: "order", order }, webhookId }])),
     );
-    expect(outcomes.filter(({ outcome }) => outcome === "applied")).toHaveLength(1);
-    expect(outcomes.filter(({ outcome }) => outcome === "duplicate")).toHaveLength(19);
+    expect(answers.flat().toSorted()).toEqual([...Array.from({ length: 19 }, () => "duplicate"), "received"]);
+    expect(await apply()).toBe(1);
+    expect(await receive({ kind: "order", order }, "orders/create", webhookId)).toBe("duplicate");
+    expect(await apply()).toBe(0);
   });
 
   it("never let an older payload overwrite a newer one", async () => {
@@ -87,7 +120,7 @@ describe("webhooks", () => {
       kind: "order",
       order: { ...order, updatedAt: "2026-11-20T00:05:00Z", lineItems: [{ ...line, currentQuantity: 1 }] },
     });
-    expect(await receive({ kind: "order", order })).toMatchObject({ outcome: "stale" });
+    expect(await receive({ kind: "order", order })).toBe("stale");
     expect(await detail(order.id)).toMatchObject({ lines: [{ removed: 2, left: 1 }] });
   });
 
@@ -185,46 +218,108 @@ describe("webhooks", () => {
   it("wake the order of a fulfillment order that is known, and leave others to be resolved", async () => {
     const known = await stage.order({ routing: "now" });
     const { rows } = await stage.sql.query("select id from fulfillment_orders where order_id = $1", [known.id]);
-    expect(await receive({ kind: "fulfillment_order", fulfillmentOrderId: rows[0].id })).toEqual({
-      outcome: "applied",
-      orderIds: [known.id],
-    });
-    expect(
-      await receive({ kind: "fulfillment_order", fulfillmentOrderId: "gid://shopify/FulfillmentOrder/1" }),
-    ).toMatchObject({ outcome: "to_resolve" });
-    const open = await callFunction<{ fulfillment_order_ids: string[] }[]>(stage.db, "webhooks_to_resolve", {
-      p_limit: 10,
-    });
-    expect(open).toEqual([{ shop: SHOP, fulfillment_order_ids: ["gid://shopify/FulfillmentOrder/1"] }]);
-    const args = { p_shop: SHOP, p_fulfillment_order_id: "gid://shopify/FulfillmentOrder/1", p_order_id: known.id };
-    await callFunction(stage.db, "resolve_webhook", { ...args, p_now: stage.clock.now().toISOString() });
-    expect(await callFunction(stage.db, "webhooks_to_resolve", { p_limit: 10 })).toEqual([]);
+    expect(await receive({ kind: "fulfillment_order", fulfillmentOrderId: rows[0].id })).toBe("applied");
+    expect(due).toEqual({ orders: [], shops: [SHOP] });
+    const strange = [1, 2].map((number) => `gid://shopify/FulfillmentOrder/${number}`);
+    for (const fulfillmentOrderId of strange)
+      expect(await receive({ kind: "fulfillment_order", fulfillmentOrderId })).toBe("to_resolve");
+    const p_now = stage.clock.now().toISOString();
+    const open = () => callFunction(stage.db, "webhooks_to_resolve", { p_now, p_limit: 10 });
+    expect(await open()).toEqual([{ shop: SHOP, fulfillment_order_ids: strange }]);
+    const p_found = strange.map((fulfillmentOrderId, index) => ({
+      fulfillmentOrderId,
+      orderId: index === 0 ? known.id : null,
+    }));
+    expect(await callFunction(stage.db, "resolve_webhooks", { p_shop: SHOP, p_found, p_now })).toEqual([known.id]);
+    expect(await open()).toEqual([]);
   });
 
   it("of a shop that is not connected leave nothing behind", async () => {
-    const answer = await callFunction<{ outcome: string }>(stage.db, "receive_webhook", {
-      p_shop: "nobody.myshopify.com",
-      p_delivery: { webhookId: "w", topic: "orders/create" },
-      p_change: { kind: "order", order: snapshot() } as unknown as Json,
-      p_now: stage.clock.now().toISOString(),
-    });
-    expect(answer.outcome).toBe("unknown_shop");
+    const change: WebhookChange = { kind: "order", order: snapshot() };
+    expect(await store([{ shop: "nobody.myshopify.com", change }, { change }])).toEqual(["unknown_shop", "received"]);
+    expect(await apply()).toBe(1);
   });
 
   it("that come together are applied each on its own: one that cannot be leaves the others alone", async () => {
     const orders = [snapshot(), snapshot(), snapshot()];
-    const deliveries = orders.map((order, index) => ({
-      shop: SHOP,
-      delivery: { webhookId: randomUUID(), topic: "orders/create" },
-      change: { kind: "order", order: index === 1 ? { ...order, lineItems: [{ id: "nonsense" }] } : order },
-    }));
-    const received = await callFunction<{ outcome: string; orderIds: string[] }[]>(stage.db, "receive_webhooks", {
-      p_deliveries: deliveries as unknown as Json,
-      p_now: stage.clock.now().toISOString(),
+    const nonsense = [{ id: "nonsense" }] as OrderSnapshot["lineItems"];
+    const webhookId = randomUUID();
+    await store([
+      { change: { kind: "order", order: orders[0]! } },
+      { change: { kind: "order", order: { ...orders[1]!, lineItems: nonsense } }, webhookId },
+      { change: { kind: "order", order: orders[2]! } },
+    ]);
+    failures.length = 0;
+    expect(await apply()).toBe(3);
+    expect(await Promise.all(orders.map(async ({ id }) => (await row(id)) !== undefined))).toEqual([true, false, true]);
+    expect(failures).toMatchObject([{ shop: SHOP, webhook: webhookId, topic: "orders/updated", tries: 1 }]);
+
+    // Nobody is kept busy by it: it is tried again later, and given up in the end, with what it said.
+    expect(await apply()).toBe(0);
+    for (let tries = 2; tries <= 8; tries++) {
+      await stage.clock.advance(900);
+      expect(await apply()).toBe(1);
+    }
+    expect(failures.at(-1)).toMatchObject({ webhook: webhookId, tries: 8, givenUp: true });
+    await stage.clock.advance(3_600);
+    expect(await apply()).toBe(0);
+    const { rows } = await stage.sql.query("select * from webhook_events where webhook_id = $1", [webhookId]);
+    expect(rows).toMatchObject([{ outcome: "failed", change: { kind: "order" }, error: expect.any(String) }]);
+  });
+
+  it("of one order that come together count as the newest that can be applied", async () => {
+    const order = snapshot();
+    const line = order.lineItems[0]!;
+    const at = (minute: number, quantity: number): Delivery => ({
+      webhookId: randomUUID(),
+      change: {
+        kind: "order",
+        order: {
+          ...order,
+          updatedAt: `2026-11-20T00:0${minute}:00.000Z`,
+          lineItems: [{ ...line, currentQuantity: quantity }],
+        },
+      },
     });
-    expect(received.map(({ outcome }) => outcome)).toEqual(["applied", "failed", "applied"]);
-    expect(received.map(({ orderIds }) => orderIds)).toEqual([[orders[0]!.id], [], [orders[2]!.id]]);
-    expect(await row(orders[1]!.id)).toBeUndefined();
+    const deliveries = [at(1, 3), at(3, 1), at(2, 2)];
+    await store(deliveries);
+    await apply();
+    expect(await Promise.all(deliveries.map((one) => outcomeOf(one.webhookId!)))).toEqual([
+      "stale",
+      "applied",
+      "stale",
+    ]);
+    expect(await detail(order.id)).toMatchObject({ lines: [{ removed: 2, left: 1 }] });
+
+    // The newest of these cannot be applied; the one before it is.
+    const broken = at(5, 1);
+    if (broken.change.kind === "order") broken.change.order.lineItems = [{ id: "x" }] as OrderSnapshot["lineItems"];
+    const next = [at(4, 0), broken];
+    await store(next);
+    await apply();
+    expect(await Promise.all(next.map((one) => outcomeOf(one.webhookId!)))).toEqual(["applied", "received"]);
+    expect(await detail(order.id)).toMatchObject({ lines: [{ removed: 3, left: 0 }] });
+    await stage.sql.query("delete from webhook_events where outcome = 'received'");
+  });
+
+  it("are each applied once by however many appliers there are", async () => {
+    const orders = Array.from({ length: 120 }, () => snapshot());
+    await store(orders.map((order) => ({ change: { kind: "order", order } })));
+    const appliers = [1, 2, 3, 4].map(() => applier(stage));
+    const counts = await Promise.all(appliers.map((one) => one()));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(120);
+    const { rows } = await stage.sql.query("select from orders where id = any ($1)", [orders.map(({ id }) => id)]);
+    expect(rows).toHaveLength(120);
+  });
+
+  it("that a process kept and never applied are applied by the next one, in the state that time has made of them", async () => {
+    const order = snapshot();
+    await store([{ change: { kind: "order", order } }]);
+    await stage.clock.advance(3_600);
+    const newer = { ...order, updatedAt: "2026-11-20T02:00:00.000Z", cancelledAt: "2026-11-20T02:00:00.000Z" };
+    await store([{ change: { kind: "order", order: newer } }]);
+    expect(await apply()).toBe(2);
+    expect(await detail(order.id)).toMatchObject({ state: "cancelled" });
   });
 
   it("do not have Shopify read again when they tell nothing new", async () => {
@@ -246,7 +341,7 @@ describe("webhooks", () => {
         currentQuantity: line.quantity,
       })),
     });
-    expect(await receive({ kind: "order", order: same })).toMatchObject({ outcome: "applied" });
+    expect(await receive({ kind: "order", order: same })).toBe("applied");
     expect((await row(order.id)).look_due_at).toBeNull();
   });
 });
@@ -292,12 +387,13 @@ describe("a shop", () => {
       await gone.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1 }]);
       await callFunction(gone.db, "disconnect_shop", { p_shop: SHOP, p_now: gone.clock.now().toISOString() });
       expect(await gone.worker.runDue({ budgetMs: 10_000 })).toEqual({ visited: 0, looked: 0 });
-      await callFunction(gone.db, "receive_webhook", {
-        p_shop: SHOP,
-        p_delivery: { webhookId: "redact", topic: "shop/redact" },
-        p_change: { kind: "erase_shop" },
+      await callFunction(gone.db, "store_webhooks", {
+        p_deliveries: [
+          { shop: SHOP, webhookId: "redact", topic: "shop/redact", change: { kind: "erase_shop" } },
+        ] as unknown as Json,
         p_now: gone.clock.now().toISOString(),
       });
+      await applier(gone)();
       const tables = await gone.sql.query(
         "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'shop'",
       );

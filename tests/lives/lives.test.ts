@@ -15,7 +15,7 @@ const HAPPENS = [
   ...["after_claim", "after_intent", "after_answer", "after_commit"].map((point) => `crashed ${point}`),
   ...FAULTS.map((kind) => `hit ${kind}`),
   ...["interrupted claimed", "interrupted sending", "send adopted", "send not_applied", "send synced"],
-  ...["webhook applied", "webhook stale", "webhook duplicate", "refused: over_quantity"],
+  ...["webhook applied", "webhook stale", "webhook duplicate", "webhooks left", "refused: over_quantity"],
   ...["ended synced ", "ended needs_attention over_quantity", "ended cancelled order_cancelled"],
 ];
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { guardFormula, unguardFormula, writeCsv } from "./write-csv.ts";
 
-const written = (rows: string[][]) => new TextDecoder().decode(writeCsv(rows, "utf-8"));
+const written = (rows: (string | number)[][]) => new TextDecoder().decode(writeCsv(rows, "utf-8"));
 
 describe("a written cell", () => {
   test.each(["=1+1", "+81", "-A", "@x", "\tx", "\rx", "\nx", "＝x", "'=x"])("%j does not run", (cell) => {
@@ -20,6 +20,10 @@ describe("a written cell", () => {
         expect(unguardFormula(guardFormula(cell))).toBe(cell);
       }),
     );
+  });
+
+  test("is a number when it was one, below zero too", () => {
+    expect(written([[-2, "-2"]])).toBe("-2,'-2\r\n");
   });
 
   test("is quoted when it must be", () => {

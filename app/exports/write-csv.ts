@@ -22,13 +22,17 @@ export function unguardFormula(cell: string): string {
   return HAS_GUARD.test(cell) ? cell.slice(1) : cell;
 }
 
-/** A CSV file of rows of cells: no cell runs as a formula, lines end as Windows wants them. */
-export function writeCsv(rows: readonly (readonly string[])[], encoding: CsvEncoding): Uint8Array<ArrayBuffer> {
+/** A CSV file of rows of cells: no text runs as a formula, lines end as Windows wants them. */
+export function writeCsv(
+  rows: readonly (readonly (string | number)[])[],
+  encoding: CsvEncoding,
+): Uint8Array<ArrayBuffer> {
   const text = rows.map((cells) => `${cells.map(writeCell).join(",")}\r\n`).join("");
   return encoding === "utf-8" ? new TextEncoder().encode(`\ufeff${text}`) : Uint8Array.from(toCp932(text));
 }
 
-function writeCell(cell: string): string {
+function writeCell(cell: string | number): string {
+  if (typeof cell === "number") return String(cell);
   const guarded = guardFormula(cell.replaceAll("\0", "").toWellFormed());
   return /[",\r\n\t;]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

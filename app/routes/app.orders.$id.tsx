@@ -16,6 +16,7 @@ import { orderIdFromPath } from "../ui/orders/order-path.ts";
 import { OrderStateBadges } from "../ui/orders/state-badge.tsx";
 import { RegistrationForm, SHIPMENTS_HEADING } from "../ui/registration/registration-form.tsx";
 import type { EntrySettings } from "../ui/registration/use-registration.ts";
+import { PartialShipmentPanel } from "../ui/reports/partial-shipment-panel.tsx";
 import { ShipmentCard } from "../ui/shipments/shipment-card.tsx";
 import { useTimeFormat } from "../ui/time/clock.tsx";
 
@@ -81,6 +82,7 @@ export default function Order() {
               ))}
             </BlockStack>
           </Card>
+          <PartialShipmentPanel order={order} />
           <FulfillmentsElsewhere fulfillments={order.fulfillments} lines={order.lines} />
         </BlockStack>
       </Layout.Section>

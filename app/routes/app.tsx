@@ -65,6 +65,7 @@ export default function App() {
               </Link>
               <Link to="/app/orders">{t("nav.orders")}</Link>
               <Link to="/app/shipments">{t("nav.shipments")}</Link>
+              <Link to="/app/reports">{t("nav.reports")}</Link>
             </NavMenu>
             <Outlet />
           </LiveProvider>

@@ -504,9 +504,10 @@ export type Database = {
           sync_due_at: string | null;
           tags: string[];
           wake_count: number;
+          order_parts: Json | null;
           order_row: Json | null;
         };
-        ComputedFields: "order_row";
+        ComputedFields: "order_parts" | "order_row";
         Insert: {
           cancel_reason?: string | null;
           cancelled_at?: string | null;
@@ -1294,6 +1295,15 @@ export type Database = {
       order_facet_values: { Args: { p_most: number; p_shop: string }; Returns: Json };
       order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
       order_histories: { Args: { p_limit: number; p_shop: string; p_since: string }; Returns: Json };
+      order_parts: {
+        Args: {
+          p_order: Omit<
+            Database["public"]["Tables"]["orders"]["Row"],
+            Database["public"]["Tables"]["orders"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
       order_row: {
         Args: {
           p_order: Omit<
@@ -1309,6 +1319,19 @@ export type Database = {
         Returns: Json;
       };
       parcels_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      partial_shipments_page: {
+        Args: {
+          p_backwards: boolean;
+          p_cursor: Json;
+          p_from: string;
+          p_limit: number;
+          p_shop: string;
+          p_time_zone: string;
+          p_to: string;
+          p_view: string;
+        };
+        Returns: Json;
+      };
       pause_shop: { Args: { p_reason: string; p_shop: string; p_until: string }; Returns: undefined };
       postpone_look: {
         Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
@@ -1335,6 +1358,18 @@ export type Database = {
       };
       refresh_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
       register_shipments: { Args: { p_now: string; p_registration: Json; p_shop: string }; Returns: Json };
+      registered_shipments: {
+        Args: { p_shop: string; p_since: string; p_until: string };
+        Returns: {
+          id: string;
+          location: string;
+          registered_at: string;
+          synced_at: string;
+          to_registration: number;
+          to_shopify: number;
+          vendors: string[];
+        }[];
+      };
       registration_lines: {
         Args: { p_registration: Json };
         Returns: {
@@ -1357,6 +1392,10 @@ export type Database = {
       };
       search_form: { Args: { p_text: string }; Returns: string };
       search_terms: { Args: { p_text: string }; Returns: string[] };
+      service_report: {
+        Args: { p_from: string; p_now: string; p_shop: string; p_time_zone: string; p_to: string };
+        Returns: Json;
+      };
       set_granted_scopes: {
         Args: { p_at?: string; p_now: string; p_scopes: string[]; p_shop: string };
         Returns: undefined;
@@ -1376,6 +1415,7 @@ export type Database = {
         Returns: Json;
       };
       shop_version: { Args: { p_shop: string }; Returns: string };
+      spread: { Args: { p_seconds: number[] }; Returns: Json };
       stock_at: {
         Args: {
           p_item: Omit<

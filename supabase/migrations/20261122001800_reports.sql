@@ -23,7 +23,7 @@ returns table (
 ) language sql stable set search_path = '' as $$
   select s.id, s.registered_at, s.synced_at,
     greatest(0, extract(epoch from s.registered_at - o.shopify_created_at)),
-    greatest(0, extract(epoch from s.synced_at - s.registered_at)),
+    case when s.synced_at is not null then greatest(0, extract(epoch from s.synced_at - s.registered_at)) end,
     coalesce(fo.location_name, l.location), coalesce(l.vendors, array[null::text])
   from public.shipments s
   join public.orders o on o.shop = s.shop and o.id = s.order_id

@@ -31,6 +31,8 @@ describe.each(["ja", "en"] as const)("%s", (language) => {
     { name: "orders", path: "/app/orders", heading: t.orders.title },
     { name: "order", path: `/app/orders/${waiting.id}`, heading: waiting.name },
     { name: "shipments", path: "/app/shipments", heading: t.shipments.title },
+    { name: "reports", path: "/app/reports", heading: t.reports.title },
+    { name: "reports-partial", path: "/app/reports/partial?view=all", heading: t.reports.title },
   ];
 
   test.each([1280, 390])("every screen at %i px: in its language, and nothing scrolls sideways", async (width) => {

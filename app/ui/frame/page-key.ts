@@ -23,7 +23,7 @@ export function pageLinks(
 ) {
   const link = (name: "after" | "before", key: string) => {
     const parameters = new URLSearchParams();
-    for (const kept of ["view", "q"]) {
+    for (const kept of ["view", "q", "from", "to"]) {
       const value = search.get(kept);
       if (value) parameters.set(kept, value);
     }

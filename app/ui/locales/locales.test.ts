@@ -4,6 +4,8 @@ import { CARRIER_CODES } from "../../carriers/carriers.ts";
 import { REASONS } from "../../fulfillment-orders/reasons.ts";
 import { ORDER_VIEWS } from "../../orders/list-query.ts";
 import { LINE_STATES, ORDER_STATES } from "../../orders/read-model.ts";
+import { LINE_STATES, ORDER_STATES, ORDER_VIEWS } from "../../orders/read-model.ts";
+import { PARTIAL_VIEWS } from "../../reports/partial-shipments.ts";
 import { SYNC_REASONS } from "../../shipments/outcome.ts";
 import { SHIPMENT_VIEWS, SYNC_STATUSES } from "../../shipments/read-model.ts";
 import en from "./en.json" with { type: "json" };
@@ -75,6 +77,7 @@ describe("the catalogue", () => {
       ...LINE_STATES.map((state) => `lineState.${state}`),
       ...SYNC_STATUSES.map((status) => `syncStatus.${status}`),
       ...SHIPMENT_VIEWS.map((view) => `shipments.view.${view}`),
+      ...PARTIAL_VIEWS.flatMap((view) => [`reports.partialView.${view}`, `reports.partialEmpty.${view}`]),
       ...CARRIER_CODES.map((code) => `carrier.${code}`),
       ...reasons.flatMap((code) => [`reason.${code}.what`, `reason.${code}.next`, `reason.${code}.todo`]),
     ];

@@ -1,4 +1,5 @@
 import { BlockStack, Text } from "@shopify/polaris";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { REASONS, type Owner, type ReasonCode, type ReasonDetail } from "../../fulfillment-orders/reasons.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
@@ -56,11 +57,15 @@ interface ReasonProps {
 }
 
 /** The reason in one sentence. */
-export function ReasonSentence({ code, detail }: ReasonProps) {
-  const { t } = useTranslation();
-  if (!isKnown(code)) return <>{t("reason.unknown.what", { code })}</>;
+export function sayReason(t: TFunction<"app">, { code, detail }: ReasonProps): string {
+  if (!isKnown(code)) return t("reason.unknown.what", { code });
   const hold = HOLDS.find((one) => one === detail?.holdReason?.toUpperCase()) ?? "OTHER";
-  return <>{t(`reason.${code}.what`, { hold: t(`hold.${hold}`) })}</>;
+  return t(`reason.${code}.what`, { hold: t(`hold.${hold}`) });
+}
+
+export function ReasonSentence(reason: ReasonProps) {
+  const { t } = useTranslation();
+  return <>{sayReason(t, reason)}</>;
 }
 
 /** The reason, what happens next, what to do about it, and who can. */

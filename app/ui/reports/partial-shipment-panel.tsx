@@ -1,0 +1,25 @@
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import { isShippedInParts, resultOf, type OrderParts } from "../../reports/partial-shipments.ts";
+import { ResultTable } from "./result-table.tsx";
+
+/** On an order's page: what became of its parts on Shopify. Absent where it was not shipped in parts. */
+export function PartialShipmentPanel({ order }: { order: OrderParts }) {
+  const { t } = useTranslation();
+  if (!isShippedInParts(order)) return null;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <BlockStack>
+          <Text as="h2" variant="headingMd">
+            {t("reports.result")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t("reports.resultBody")}
+          </Text>
+        </BlockStack>
+        <ResultTable label={t("reports.result")} groups={[{ results: resultOf(order) }]} />
+      </BlockStack>
+    </Card>
+  );
+}

@@ -20,6 +20,7 @@ const line = (over: Partial<OrderLine> = {}): OrderLine => ({
   reason: null,
   reasonDetail: null,
   location: null,
+  stock: null,
   ...over,
 });
 type Shipment = OrderParts["shipments"][number];

@@ -1,4 +1,4 @@
-import type { OrderFulfillment, OrderLine, OrdersCursor } from "../orders/read-model.ts";
+import type { OrderFulfillment, OrderLine } from "../orders/read-model.ts";
 import type { SyncStatus } from "../shipments/read-model.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
 import type { DateRange } from "./date-range.ts";
@@ -23,6 +23,9 @@ export interface PartialOrder extends OrderParts {
   name: string;
   createdAt: string;
 }
+
+/** Where a page starts (or, going backwards, ends): the key of the order beside it. */
+export type PartialCursor = Pick<PartialOrder, "createdAt" | "id">;
 
 export interface PartialOrdersPage {
   orders: PartialOrder[];
@@ -115,7 +118,7 @@ interface PartialQuery {
 /** A page of the orders that are or were shipped in parts, newest first. */
 export function readPartialOrders(
   db: Supabase,
-  query: PartialQuery & { cursor: OrdersCursor | null; backwards: boolean; limit: number },
+  query: PartialQuery & { cursor: PartialCursor | null; backwards: boolean; limit: number },
 ): Promise<PartialOrdersPage> {
   return callFunction<PartialOrdersPage>(db, "partial_shipments_page", {
     p_shop: query.shop,
@@ -133,7 +136,7 @@ const READ_AT_ONCE = 200;
 
 /** All of them, a few hundred at a time: for a file. */
 export async function* readAllPartialOrders(db: Supabase, query: PartialQuery): AsyncGenerator<PartialOrder[]> {
-  let cursor: OrdersCursor | null = null;
+  let cursor: PartialCursor | null = null;
   for (;;) {
     const page: PartialOrdersPage = await readPartialOrders(db, {
       ...query,

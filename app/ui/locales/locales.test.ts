@@ -4,7 +4,6 @@ import { CARRIER_CODES } from "../../carriers/carriers.ts";
 import { REASONS } from "../../fulfillment-orders/reasons.ts";
 import { ORDER_VIEWS } from "../../orders/list-query.ts";
 import { LINE_STATES, ORDER_STATES } from "../../orders/read-model.ts";
-import { LINE_STATES, ORDER_STATES, ORDER_VIEWS } from "../../orders/read-model.ts";
 import { PARTIAL_VIEWS } from "../../reports/partial-shipments.ts";
 import { SYNC_REASONS } from "../../shipments/outcome.ts";
 import { SHIPMENT_VIEWS, SYNC_STATUSES } from "../../shipments/read-model.ts";

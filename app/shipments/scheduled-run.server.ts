@@ -36,10 +36,13 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
   await synchronizeClock();
   const id = await callFunction<number>(db, "begin_scheduled_run", { p_now: now().toISOString() });
 
-  const applied = await applyWebhooks();
-  const resolved = await resolveFulfillmentOrderWebhooks();
-  // Side by side, so that a shop with much to ship keeps nobody's orders from being read.
-  const [due, reconciled] = await Promise.all([worker.runDue({ budgetMs: left() }), readNewsOfShops(left())]);
+  // Side by side, so that a shop with much to ship keeps nobody's orders from being read, and no flood of webhooks
+  // keeps anybody from shipping.
+  const [{ applied, resolved }, due, reconciled] = await Promise.all([
+    finishWebhooks(),
+    worker.runDue({ budgetMs: left() }),
+    readNewsOfShops(left()),
+  ]);
   // Stock is for people to see; no shipment waits for it.
   const [found, stockRead] = await Promise.all([
     worker.runDue({ budgetMs: left() }),
@@ -69,7 +72,12 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 /** A shop was just connected: its orders are read at once instead of at the next run. */
 export async function importOrders(): Promise<void> {
   await readNewsOfShops(BUDGET_MS);
+  await callFunction(db, "take_first_statistics", {});
   await Promise.all([worker.runDue({ budgetMs: BUDGET_MS }), readDueStock(deps, { budgetMs: BUDGET_MS })]);
+}
+
+async function finishWebhooks(): Promise<{ applied: number; resolved: number }> {
+  return { applied: await applyWebhooks(), resolved: await resolveFulfillmentOrderWebhooks() };
 }
 
 function readNewsOfShops(budgetMs: number) {

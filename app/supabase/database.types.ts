@@ -1428,6 +1428,7 @@ export type Database = {
       };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
       store_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
+      take_first_statistics: { Args: Record<PropertyKey, never>; Returns: undefined };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };
       tracking_numbers_in_use: { Args: { p_numbers: string[]; p_shop: string }; Returns: Json };
       undo_shipment: {

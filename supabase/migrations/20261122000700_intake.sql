@@ -401,3 +401,14 @@ returns table (shop text, fulfillment_order_ids text[]) language sql stable set 
   ) w
   where c.status = 'active' and (c.paused_until is null or c.paused_until <= p_now)
 $$;
+
+-- A database that was empty a moment ago is planned for as if it still were, until autovacuum comes by; after the first
+-- import that minute would be a slow one. Does nothing once there are statistics. As the owner, who alone may do it.
+create function public.take_first_statistics()
+returns void language plpgsql security definer set search_path = '' as $$
+begin
+  if exists (select from pg_catalog.pg_class where oid = 'public.orders'::regclass and reltuples < 0) then
+    analyze public.orders, public.order_search, public.line_items, public.fulfillments, public.fulfillment_line_items,
+      public.fulfillment_orders, public.fo_observations, public.webhook_events;
+  end if;
+end $$;

@@ -404,6 +404,24 @@ describe("a shop", () => {
   });
 });
 
+describe("the first import", () => {
+  it("leaves the database knowing how large it is", async () => {
+    const fresh = await setStage();
+    try {
+      const planned = async () =>
+        (await fresh.sql.query<{ reltuples: number }>("select reltuples from pg_class where oid = 'orders'::regclass"))
+          .rows[0]!.reltuples;
+      expect(await planned()).toBe(-1);
+      await fresh.control("POST", "/orders", { lines: [{ title: "湯呑み", sku: "CUP", quantity: 3 }] });
+      await fresh.intake();
+      await callFunction(fresh.db, "take_first_statistics", {});
+      expect(await planned()).toBe(1);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
 describe("reconciliation", () => {
   it("of a shop that answers slowly holds up no other", async () => {
     const { db, sql, clock } = stage;

@@ -22,10 +22,10 @@ afterAll(() => rig.close());
 
 let made = 0;
 /** Part of an order, registered through the server that is about to be cut off. */
-async function registered(): Promise<ShopifyOrder> {
+async function registered(answers = [202]): Promise<ShopifyOrder> {
   const order = await rig.order();
   const entry = [{ line: 0, quantity: 2, numbers: [`CUT-${++made}`] }];
-  expect(await rig.register(order, entry, { server: cutOff })).toBe(202);
+  expect(answers).toContain(await rig.register(order, entry, { server: cutOff }));
   return order;
 }
 
@@ -72,7 +72,8 @@ describe("a connection to Supabase that falls silent", () => {
     rest[fallSilent](`rpc/${call}`);
     const kept = rest.kept;
     const before = failures();
-    const order = await registered();
+    // The registration is kept. Its answer is lost when the silence comes before it.
+    const order = await registered([202, 503]);
     await until("the database is given up", () => Promise.resolve(failures() > before), GIVEN_UP_MS);
     expect(rest.kept).toBeGreaterThan(kept);
     expect((await shipment(order)).sends).toHaveLength(begun);
@@ -89,6 +90,8 @@ describe("a connection to Postgres that falls silent", () => {
     const before = await registered();
     await until("that is shipped", async () => (await shipment(before)).status === "synced");
     const order = await rig.order();
+    // The token that the server keeps is good for nothing, and it cannot get at another.
+    await rig.shop.control("POST", "/expire-tokens");
     postgres.fallSilent();
     const kept = postgres.kept;
     const entry = [{ line: 0, quantity: 2, numbers: [`CUT-${++made}`] }];

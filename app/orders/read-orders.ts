@@ -216,28 +216,36 @@ async function wholeFulfillmentOrders(
       async (after) =>
         (await reader.ask(FulfillmentOrderLinesPageDocument, { id: node.id, after })).fulfillmentOrder?.lineItems,
     );
-    whole.push({
-      id: node.id,
-      status: node.status,
-      requestStatus: node.requestStatus,
-      supportedActions: node.supportedActions.map((supported) => supported.action),
-      deliveryMethod: node.deliveryMethod?.methodType ?? null,
-      locationId: node.assignedLocation.location?.id ?? null,
-      locationName: node.assignedLocation.name,
-      fulfillAt: node.fulfillAt ?? null,
-      holds: node.fulfillmentHolds.map((hold) => ({
-        id: hold.id,
-        reason: hold.reason,
-        reasonNotes: hold.reasonNotes ?? null,
-        displayReason: hold.displayReason,
-      })),
-      lines: lines.map((line): FulfillmentOrderLine => ({
-        id: line.id,
-        lineItemId: line.lineItem.id,
-        totalQuantity: line.totalQuantity,
-        remainingQuantity: line.remainingQuantity,
-      })),
-    });
+    whole.push(fulfillmentOrderOf(node, lines));
   }
   return whole;
+}
+
+/** `lines`: those that are known; by default the first page. */
+export function fulfillmentOrderOf(
+  node: FulfillmentOrderFactsFragment,
+  lines: readonly FulfillmentOrderLineFactsFragment[] = node.lineItems.nodes,
+): FulfillmentOrder {
+  return {
+    id: node.id,
+    status: node.status,
+    requestStatus: node.requestStatus,
+    supportedActions: node.supportedActions.map((supported) => supported.action),
+    deliveryMethod: node.deliveryMethod?.methodType ?? null,
+    locationId: node.assignedLocation.location?.id ?? null,
+    locationName: node.assignedLocation.name,
+    fulfillAt: node.fulfillAt ?? null,
+    holds: node.fulfillmentHolds.map((hold) => ({
+      id: hold.id,
+      reason: hold.reason,
+      reasonNotes: hold.reasonNotes ?? null,
+      displayReason: hold.displayReason,
+    })),
+    lines: lines.map((line): FulfillmentOrderLine => ({
+      id: line.id,
+      lineItemId: line.lineItem.id,
+      totalQuantity: line.totalQuantity,
+      remainingQuantity: line.remainingQuantity,
+    })),
+  };
 }

@@ -606,6 +606,57 @@ export type Database = {
           },
         ];
       };
+      remedies: {
+        Row: {
+          asked_at: string;
+          asked_by: string | null;
+          finished_at: string | null;
+          fulfillment_order_id: string;
+          id: string;
+          kind: string;
+          message: string | null;
+          order_id: string;
+          outcome: string | null;
+          request: NonNullable<Json>;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          asked_at: string;
+          asked_by?: string | null;
+          finished_at?: string | null;
+          fulfillment_order_id: string;
+          id: string;
+          kind: string;
+          message?: string | null;
+          order_id: string;
+          outcome?: string | null;
+          request: NonNullable<Json>;
+          shop: string;
+        };
+        Update: {
+          asked_at?: string;
+          asked_by?: string | null;
+          finished_at?: string | null;
+          fulfillment_order_id?: string;
+          id?: string;
+          kind?: string;
+          message?: string | null;
+          order_id?: string;
+          outcome?: string | null;
+          request?: NonNullable<Json>;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "remedies_shop_order_id_fkey";
+            columns: ["shop", "order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
       scheduled_runs: {
         Row: {
           counts: Json | null;
@@ -1187,6 +1238,7 @@ export type Database = {
         Args: { p_attempt: Json; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
       };
+      begin_remedy: { Args: { p_id: string; p_now: string; p_remedy: Json; p_shop: string }; Returns: Json };
       begin_scheduled_run: { Args: { p_now: string }; Returns: number };
       cancel_shipment: {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
@@ -1229,6 +1281,10 @@ export type Database = {
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
+      finish_remedy: {
+        Args: { p_id: string; p_message: string; p_now: string; p_outcome: string; p_shop: string };
+        Returns: undefined;
+      };
       finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
       has_all_fulfillment_orders: {
         Args: {

@@ -12483,6 +12483,36 @@ export type FulfillmentOrderFactsFragment = { __typename?: 'FulfillmentOrder', i
 
 export type FulfillmentOrderLineFactsFragment = { __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } };
 
+export type FulfillmentOrderForRemedyQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', isFulfillmentService: boolean, id: string } | null }, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, message?: string | null, location: { __typename?: 'Location', id: string, name: string }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
+
+export type OpenFulfillmentOrderMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type OpenFulfillmentOrderMutation = { __typename?: 'Mutation', fulfillmentOrderOpen?: { __typename?: 'FulfillmentOrderOpenPayload', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, userErrors: Array<{ __typename?: 'UserError', field?: Array<string> | null, message: string }> } | null };
+
+export type ReleaseHoldsMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  holdIds: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+}>;
+
+
+export type ReleaseHoldsMutation = { __typename?: 'Mutation', fulfillmentOrderReleaseHold?: { __typename?: 'FulfillmentOrderReleaseHoldPayload', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, userErrors: Array<{ __typename?: 'FulfillmentOrderReleaseHoldUserError', field?: Array<string> | null, message: string }> } | null };
+
+export type MoveFulfillmentOrderMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  locationId: Scalars['ID']['input'];
+}>;
+
+
+export type MoveFulfillmentOrderMutation = { __typename?: 'Mutation', fulfillmentOrderMove?: { __typename?: 'FulfillmentOrderMovePayload', movedFulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, remainingFulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, userErrors: Array<{ __typename?: 'FulfillmentOrderMoveFulfillmentOrderMoveUserError', field?: Array<string> | null, message: string }> } | null };
+
 export type StockOfItemsQueryVariables = Exact<{
   ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
 }>;
@@ -13605,6 +13635,121 @@ export const FulfillmentLinesPageDocument = new TypedDocumentString(`
     id
   }
 }`) as unknown as TypedDocumentString<FulfillmentLinesPageQuery, FulfillmentLinesPageQueryVariables>;
+export const FulfillmentOrderForRemedyDocument = new TypedDocumentString(`
+    query FulfillmentOrderForRemedy($id: ID!) {
+  fulfillmentOrder(id: $id) {
+    orderId
+    ...FulfillmentOrderFacts
+    assignedLocation {
+      location {
+        isFulfillmentService
+      }
+    }
+    locationsForMove(first: 20) {
+      nodes {
+        location {
+          id
+          name
+        }
+        movable
+        message
+        availableLineItemsCount {
+          count
+        }
+        unavailableLineItemsCount {
+          count
+        }
+      }
+    }
+  }
+}
+    fragment FulfillmentOrderFacts on FulfillmentOrder {
+  id
+  status
+  requestStatus
+  fulfillAt
+  supportedActions {
+    action
+  }
+  deliveryMethod {
+    methodType
+  }
+  assignedLocation {
+    name
+    location {
+      id
+    }
+  }
+  fulfillmentHolds {
+    id
+    reason
+    reasonNotes
+    displayReason
+  }
+  lineItems(first: 30) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...FulfillmentOrderLineFacts
+    }
+  }
+}
+fragment FulfillmentOrderLineFacts on FulfillmentOrderLineItem {
+  id
+  totalQuantity
+  remainingQuantity
+  lineItem {
+    id
+  }
+}`) as unknown as TypedDocumentString<FulfillmentOrderForRemedyQuery, FulfillmentOrderForRemedyQueryVariables>;
+export const OpenFulfillmentOrderDocument = new TypedDocumentString(`
+    mutation OpenFulfillmentOrder($id: ID!) {
+  fulfillmentOrderOpen(id: $id) {
+    fulfillmentOrder {
+      id
+      status
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenFulfillmentOrderMutation, OpenFulfillmentOrderMutationVariables>;
+export const ReleaseHoldsDocument = new TypedDocumentString(`
+    mutation ReleaseHolds($id: ID!, $holdIds: [ID!]!) {
+  fulfillmentOrderReleaseHold(id: $id, holdIds: $holdIds) {
+    fulfillmentOrder {
+      id
+      status
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseHoldsMutation, ReleaseHoldsMutationVariables>;
+export const MoveFulfillmentOrderDocument = new TypedDocumentString(`
+    mutation MoveFulfillmentOrder($id: ID!, $locationId: ID!) {
+  fulfillmentOrderMove(id: $id, newLocationId: $locationId) {
+    movedFulfillmentOrder {
+      id
+      status
+    }
+    remainingFulfillmentOrder {
+      id
+      status
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveFulfillmentOrderMutation, MoveFulfillmentOrderMutationVariables>;
 export const StockOfItemsDocument = new TypedDocumentString(`
     query StockOfItems($ids: [ID!]!) {
   nodes(ids: $ids) {

@@ -111,3 +111,91 @@ begin
     perform public.wake_order(p_shop, v_order_id, p_now);
   end if;
 end $$;
+
+-- What cannot ship now, by reason, the most pieces first: [{reason, hold, orders, pieces, registered, oldestAt, examples:
+-- [{orderId, name, createdAt, pieces, registered, detail, lookedAt, nextTryAt, fulfillmentOrderIds}]}]. hold: Shopify's
+-- reason of a hold. Examples are the oldest orders. p_reason and p_hold: of that group only; null: of all.
+create function public.blocked_groups(p_shop text, p_reason text, p_hold text, p_examples integer)
+returns jsonb language sql stable set search_path = '' as $$
+  with blocked as (
+    select o.id, o.name, o.shopify_created_at, o.looked_at,
+      least(o.sync_due_at, o.look_due_at) as next_at,
+      l.reason, coalesce(l.reason_detail->>'holdReason', '') as hold,
+      sum(l.current_quantity - l.fulfilled_quantity) as pieces, sum(l.registered_quantity) as registered,
+      (array_agg(l.reason_detail order by l.position, l.id))[1] as detail
+    from public.orders o
+    join public.line_items l on l.shop = o.shop and l.order_id = o.id
+    where o.shop = p_shop and o.deleted_at is null and o.cancelled_at is null
+      and o.state in ('to_ship', 'waiting', 'problem')
+      and l.reason is not null and l.current_quantity > l.fulfilled_quantity
+      and l.state not in ('shipped', 'removed', 'cancelled', 'not_shippable')
+      and (p_reason is null or l.reason = p_reason and coalesce(l.reason_detail->>'holdReason', '') = coalesce(p_hold, ''))
+    group by o.shop, o.id, l.reason, coalesce(l.reason_detail->>'holdReason', '')
+  ), numbered as (
+    select b.*, row_number() over (partition by b.reason, b.hold order by b.shopify_created_at, b.id) as place from blocked b
+  ), grouped as (
+    select n.reason, n.hold, count(*) as orders, sum(n.pieces) as pieces, sum(n.registered) as registered,
+      min(n.shopify_created_at) as oldest,
+      jsonb_agg(jsonb_build_object(
+        'orderId', n.id, 'name', n.name, 'createdAt', n.shopify_created_at, 'pieces', n.pieces,
+        'registered', n.registered, 'detail', n.detail, 'lookedAt', n.looked_at, 'nextAt', n.next_at
+      ) order by n.shopify_created_at, n.id) filter (where n.place <= p_examples) as examples
+    from numbered n group by n.reason, n.hold
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'reason', g.reason, 'hold', nullif(g.hold, ''), 'orders', g.orders, 'pieces', g.pieces,
+    'registered', g.registered, 'oldestAt', g.oldest, 'examples', g.examples
+  ) order by g.pieces desc, g.orders desc, g.reason, g.hold), '[]')
+  from grouped g
+$$;
+
+-- The store as the app knows it: {grantedScopes, webhooks: [{topic, lastAt}] (of the last thousand), lastRunAt,
+-- unroutable: [{sku, title, orders}] (items of open orders that no location stocks)}
+create function public.store_check(p_shop text)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'grantedScopes', to_jsonb(c.granted_scopes),
+    'webhooks', (
+      select coalesce(jsonb_agg(jsonb_build_object('topic', w.topic, 'lastAt', w.last_at) order by w.topic), '[]')
+      from (
+        select e.topic, max(e.received_at) as last_at
+        from (
+          select topic, received_at from public.webhook_events
+          where shop = p_shop order by received_at desc limit 1000
+        ) e
+        group by e.topic
+      ) w
+    ),
+    'lastRunAt', (select max(started_at) from public.scheduled_runs),
+    'unroutable', (
+      select coalesce(jsonb_agg(jsonb_build_object('sku', u.sku, 'title', u.title, 'orders', u.orders)
+        order by u.orders desc, u.title), '[]')
+      from (
+        select l.sku, l.title, count(distinct l.order_id) as orders
+        from public.orders o
+        join public.line_items l on l.shop = o.shop and l.order_id = o.id
+        join public.inventory_items i on i.shop = l.shop and i.id = l.inventory_item_id
+        where o.shop = p_shop and o.deleted_at is null and o.state in ('to_ship', 'waiting', 'problem')
+          and i.locations = 0 and l.current_quantity > l.fulfilled_quantity
+        group by l.sku, l.title order by count(distinct l.order_id) desc, l.title limit 20
+      ) u
+    )
+  )
+  from public.shopify_connections c where c.shop = p_shop
+$$;
+
+-- What staff may do about an order's blocked work: where it lies, and what the shop allows. {fulfillmentOrderIds,
+-- grantedScopes}; null for an order that is not the shop's.
+create function public.blocked_fulfillment_orders(p_shop text, p_order_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'grantedScopes', to_jsonb(c.granted_scopes),
+    'fulfillmentOrderIds', coalesce((
+      select jsonb_agg(f.id order by f.id) from public.fulfillment_orders f
+      where f.shop = p_shop and f.order_id = o.id and f.status not in ('CLOSED', 'CANCELLED')
+        and not f.supported_actions @> '{CREATE_FULFILLMENT}'
+    ), '[]')
+  )
+  from public.orders o join public.shopify_connections c on c.shop = o.shop
+  where o.shop = p_shop and o.id = p_order_id
+$$;

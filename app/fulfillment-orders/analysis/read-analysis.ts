@@ -7,12 +7,16 @@ export const ANALYZED_DAYS = 60;
 /** The newest of them. More would change little, and everybody would wait. */
 export const MOST_ORDERS = 3000;
 
-/** Analyzes what was seen of a shop's newest orders. `timeZone` is the store's. */
-export async function readAnalysis(db: Supabase, shop: string, timeZone: string, now: Date): Promise<Analysis> {
-  const histories = await callFunction<OrderHistory[]>(db, "order_histories", {
+/** What was seen of a shop's newest orders, newest first. */
+export function readHistories(db: Supabase, shop: string, now: Date): Promise<OrderHistory[]> {
+  return callFunction<OrderHistory[]>(db, "order_histories", {
     p_shop: shop,
     p_since: new Date(now.getTime() - ANALYZED_DAYS * 24 * 60 * 60 * 1000).toISOString(),
     p_limit: MOST_ORDERS,
   });
-  return analyze(histories, timeZone);
+}
+
+/** Analyzes it. `timeZone` is the store's. */
+export async function readAnalysis(db: Supabase, shop: string, timeZone: string, now: Date): Promise<Analysis> {
+  return analyze(await readHistories(db, shop, now), timeZone);
 }

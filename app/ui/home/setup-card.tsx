@@ -1,5 +1,5 @@
 import { BlockStack, Card, Icon, Text } from "@shopify/polaris";
-import { AlertTriangleIcon, CheckCircleIcon, XCircleIcon } from "@shopify/polaris-icons";
+import { AlertTriangleIcon, CheckCircleIcon, QuestionCircleIcon, XCircleIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import type { HomeSummary } from "../../reports/home-summary.ts";
 import { useNow, useTimeFormat } from "../time/clock.tsx";
@@ -9,6 +9,7 @@ const ICONS = {
   ok: { source: CheckCircleIcon, tone: "success" },
   warning: { source: AlertTriangleIcon, tone: "caution" },
   problem: { source: XCircleIcon, tone: "critical" },
+  unknown: { source: QuestionCircleIcon, tone: "subdued" },
 } as const;
 
 /** Is it set up and working, and what to do if not. */
@@ -65,8 +66,15 @@ export function SetupCard({ summary, missingScopes }: { summary: HomeSummary; mi
   );
 }
 
-function Check({ title, result, sentences }: { title: string; result: CheckResult; sentences: string[] }) {
+/** One thing that has to be, and whether it is; `unknown` where nobody but a person can tell. */
+export function Check(props: {
+  title: string;
+  result: CheckResult | "unknown";
+  sentences: string[];
+  children?: React.ReactNode;
+}) {
   const { t } = useTranslation();
+  const { title, result, sentences, children } = props;
   return (
     <li data-result={result}>
       <Icon {...ICONS[result]} accessibilityLabel={t(`home.check.${result}`)} />
@@ -79,6 +87,7 @@ function Check({ title, result, sentences }: { title: string; result: CheckResul
             {sentence}
           </Text>
         ))}
+        {children}
       </div>
     </li>
   );

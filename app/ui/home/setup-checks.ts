@@ -1,7 +1,7 @@
 import type { HomeSummary } from "../../reports/home-summary.ts";
 
 /** A schedule of one run a minute that has missed three is not running. */
-const RUN_IS_STALE_MS = 3 * 60_000;
+export const RUN_IS_STALE_MS = 3 * 60_000;
 
 export type CheckId = "scopes" | "webhook" | "run" | "import" | "paused";
 export type CheckResult = "ok" | "warning" | "problem";

@@ -46,6 +46,11 @@ const HOLDS = [
   "UNKNOWN_DELIVERY_DATE",
 ] as const;
 
+/** A reason of a hold as the catalogue calls it. */
+export function holdName(reason: string | undefined): (typeof HOLDS)[number] | "OTHER" {
+  return HOLDS.find((one) => one === reason?.toUpperCase()) ?? "OTHER";
+}
+
 /** What stops a line, or null when nothing does any more. */
 export function reasonOf(line: Pick<OrderLine, "state" | "reason">): string | null {
   return ["cancelled", "removed", "shipped"].includes(line.state) ? null : line.reason;
@@ -59,7 +64,7 @@ interface ReasonProps {
 /** The reason in one sentence. */
 export function sayReason(t: TFunction<"app">, { code, detail }: ReasonProps): string {
   if (!isKnown(code)) return t("reason.unknown.what", { code });
-  const hold = HOLDS.find((one) => one === detail?.holdReason?.toUpperCase()) ?? "OTHER";
+  const hold = holdName(detail?.holdReason);
   return t(`reason.${code}.what`, { hold: t(`hold.${hold}`) });
 }
 
@@ -80,7 +85,7 @@ export function Reason({ code, detail }: ReasonProps) {
       <Text as="p" fontWeight="medium">
         <ReasonSentence code={code} detail={detail} />
       </Text>
-      <Details code={code} detail={detail} />
+      <ReasonDetails code={code} detail={detail} />
       <Text as="p">{t(`reason.${key}.next`)}</Text>
       <Text as="p">{t(`reason.${key}.todo`)}</Text>
       {person && (
@@ -92,7 +97,8 @@ export function Reason({ code, detail }: ReasonProps) {
   );
 }
 
-function Details({ code, detail }: ReasonProps) {
+/** What the reason rests on. */
+export function ReasonDetails({ code, detail }: ReasonProps) {
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   if (!detail) return null;

@@ -1,0 +1,120 @@
+import { Banner, BlockStack, Card, EmptyState, Layout } from "@shopify/polaris";
+import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { useTranslation } from "react-i18next";
+import { db } from "../db.server.ts";
+import { env } from "../env.server.ts";
+import {
+  readBlockedGroups,
+  readStoreCheck,
+  type BlockedGroup,
+  type StoreCheck,
+} from "../fulfillment-orders/blocked-orders.ts";
+import { loadScreen } from "../screen-loader.server.ts";
+import { missingScopes } from "../shopify/scopes.ts";
+import { BlockedGroupCard } from "../ui/doctor/blocked-group.tsx";
+import { StoreCheckCard } from "../ui/doctor/store-check-card.tsx";
+import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
+import { useLive } from "../ui/frame/live.tsx";
+import { Screen } from "../ui/frame/screen.tsx";
+
+const EXAMPLES = 5;
+const WHOLE_GROUP = 100;
+
+interface DoctorScreen {
+  groups: BlockedGroup[];
+  check: StoreCheck | null;
+  missingScopes: string[];
+  approveUrl: string;
+  version: string;
+}
+
+export const loader = ({ request }: LoaderFunctionArgs) =>
+  loadScreen(request, async (shop) => {
+    const search = new URL(request.url).searchParams;
+    const reason = search.get("reason");
+    const only = reason === null ? null : { reason, hold: search.get("hold") };
+    const [groups, check] = await Promise.all([
+      readBlockedGroups(db, shop, only ? WHOLE_GROUP : EXAMPLES, only),
+      readStoreCheck(db, shop),
+    ]);
+    const store = shop.replace(/\.myshopify\.com$/, "");
+    return {
+      groups,
+      check,
+      missingScopes: missingScopes(check?.grantedScopes ?? []),
+      // Where Shopify shows what an app wants, and lets an administrator approve it.
+      approveUrl: `https://admin.shopify.com/store/${store}/oauth/install?client_id=${env.SHOPIFY_API_KEY}`,
+    };
+  });
+export const clientLoader = keepPageWhenUnreachable;
+
+export default function Doctor() {
+  const { t } = useTranslation();
+  const { data, stale } = useLastKnown(useLoaderData() as DoctorScreen | Unavailable);
+  useLive(stale ? null : (data?.version ?? null));
+  const [parameters] = useSearchParams();
+  const isOneGroup = parameters.has("reason");
+  return (
+    <Screen
+      title={t("doctor.title")}
+      {...(isOneGroup ? { backAction: { content: t("doctor.all"), url: "/app/doctor" } } : {})}
+      secondaryActions={[{ content: t("analysis.title"), url: "/app/doctor/analysis" }]}
+      stale={stale}
+      known={data !== null}
+    >
+      {data && (
+        <>
+          <Layout.Section>
+            <BlockStack gap="400">
+              {data.missingScopes.length > 0 && (
+                <Banner
+                  tone="critical"
+                  title={t("doctor.scopesMissing")}
+                  action={{ content: t("doctor.approve"), url: data.approveUrl, target: "_top" }}
+                >
+                  <p>{t("doctor.scopesMissingBody")}</p>
+                  <ul>
+                    {data.missingScopes.map((scope) => (
+                      <li key={scope}>
+                        <code>{scope}</code>
+                      </li>
+                    ))}
+                  </ul>
+                </Banner>
+              )}
+              {data.groups.map((group) => (
+                <BlockedGroupCard
+                  key={`${group.reason} ${group.hold}`}
+                  group={group}
+                  showAllUrl={isOneGroup || group.orders <= group.examples.length ? null : groupUrl(group)}
+                />
+              ))}
+              {data.groups.length === 0 && (
+                <Card>
+                  <EmptyState image="" heading={t("doctor.nothing")}>
+                    {t("doctor.nothingBody")}
+                  </EmptyState>
+                </Card>
+              )}
+            </BlockStack>
+          </Layout.Section>
+          {data.check && !isOneGroup && (
+            <Layout.Section variant="oneThird">
+              <StoreCheckCard check={data.check} missingScopes={data.missingScopes} />
+            </Layout.Section>
+          )}
+        </>
+      )}
+    </Screen>
+  );
+}
+
+function groupUrl({ reason, hold }: BlockedGroup): string {
+  const search = new URLSearchParams({ reason, ...(hold ? { hold } : {}) });
+  return `/app/doctor?${search.toString()}`;
+}
+
+export { ScreenError as ErrorBoundary } from "../ui/frame/screen-error.tsx";
+export const headers: HeadersFunction = (headersArgs) => boundary.headers(headersArgs);

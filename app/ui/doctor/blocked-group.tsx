@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { Link } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import type { BlockedGroup, BlockedOrder } from "../../fulfillment-orders/blocked-orders.ts";
+import { orderPath } from "../orders/order-path.ts";
+import { Reason, ReasonDetails } from "../orders/reason.tsx";
+import { DateTime, useMoment } from "../time/moment.tsx";
+import { RemedyPanel } from "./remedy-panel.tsx";
+
+/** Reasons about which something may be done from here. */
+const MAY_BE_CURED = ["on_hold", "scheduled", "at_fulfillment_service", "given_up_by_service", "not_accepting"];
+
+/** Orders that cannot ship for one reason: what it is, what to do, and each order with what it rests on. */
+export function BlockedGroupCard({ group, showAllUrl }: { group: BlockedGroup; showAllUrl: string | null }) {
+  const { t } = useTranslation();
+  const detail = group.hold ? { holdReason: group.hold } : null;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="h2" variant="headingMd">
+            {t("doctor.group", { orders: group.orders, pieces: group.pieces })}
+          </Text>
+          {group.registered > 0 && <Badge tone="attention">{t("doctor.registered", { n: group.registered })}</Badge>}
+        </InlineStack>
+        <Reason code={group.reason} detail={detail} />
+        <ul className="blocked-orders">
+          {group.examples.map((order) => (
+            <BlockedOrderRow key={order.orderId} order={order} reason={group.reason} />
+          ))}
+        </ul>
+        {showAllUrl && <Link to={showAllUrl}>{t("doctor.showAll", { n: group.orders })}</Link>}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: string }) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  const panelId = `remedies-${order.orderId.split("/").at(-1)}-${reason}`;
+  return (
+    <li>
+      <div className="blocked-order">
+        <Link to={orderPath(order.orderId)}>{order.name}</Link>
+        <span className="subdued">
+          <DateTime iso={order.createdAt} />
+        </span>
+        <span>{t("doctor.pieces", { n: order.pieces })}</span>
+        <div className="blocked-detail">
+          <ReasonDetails code={reason} detail={order.detail} />
+          {order.nextAt && <NextLook at={order.nextAt} />}
+        </div>
+        {MAY_BE_CURED.includes(reason) && (
+          <Button
+            onClick={() => setIsOpen(!isOpen)}
+            ariaExpanded={isOpen}
+            ariaControls={panelId}
+            disclosure={isOpen ? "up" : "down"}
+            accessibilityLabel={t("doctor.remediesFor", { order: order.name })}
+          >
+            {t("doctor.remedies")}
+          </Button>
+        )}
+      </div>
+      <div id={panelId} className="remedies" hidden={!isOpen}>
+        {isOpen && <RemedyPanel orderId={order.orderId} />}
+      </div>
+    </li>
+  );
+}
+
+function NextLook({ at }: { at: string }) {
+  const { t } = useTranslation();
+  return <p className="subdued">{t("doctor.nextLook", { time: useMoment(at) })}</p>;
+}

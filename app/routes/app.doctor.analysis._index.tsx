@@ -83,7 +83,15 @@ export default function AnalysisPage() {
                   ))}
                 </ul>
               ) : (
-                <Text as="p">{t(orders.without === 0 ? "analysis.noneWithout" : "analysis.noFinding")}</Text>
+                <Text as="p">
+                  {t(
+                    orders.without === 0
+                      ? "analysis.noneWithout"
+                      : tooFew
+                        ? "analysis.notCompared"
+                        : "analysis.noFinding",
+                  )}
+                </Text>
               )}
               {findings.length > 0 && analysis.unexplained > 0 && (
                 <Text as="p">{t("analysis.unexplained", { n: analysis.unexplained })}</Text>

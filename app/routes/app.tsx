@@ -66,6 +66,7 @@ export default function App() {
               <Link to="/app/orders">{t("nav.orders")}</Link>
               <Link to="/app/shipments">{t("nav.shipments")}</Link>
               <Link to="/app/reports">{t("nav.reports")}</Link>
+              <Link to="/app/doctor">{t("nav.doctor")}</Link>
             </NavMenu>
             <Outlet />
           </LiveProvider>

@@ -1240,6 +1240,8 @@ export type Database = {
       };
       begin_remedy: { Args: { p_id: string; p_now: string; p_remedy: Json; p_shop: string }; Returns: Json };
       begin_scheduled_run: { Args: { p_now: string }; Returns: number };
+      blocked_fulfillment_orders: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      blocked_groups: { Args: { p_examples: number; p_hold: string; p_reason: string; p_shop: string }; Returns: Json };
       cancel_shipment: {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
         Returns: string;
@@ -1483,6 +1485,7 @@ export type Database = {
         Returns: Json;
       };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
+      store_check: { Args: { p_shop: string }; Returns: Json };
       store_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
       take_first_statistics: { Args: Record<PropertyKey, never>; Returns: undefined };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };

@@ -2,7 +2,7 @@ import { groupOf, type OrderHistory } from "./order-history.ts";
 import { TRAIT_KINDS, traitReader } from "./traits.ts";
 
 /** A table of orders for a spreadsheet or for Shopify's support, with its head. Ages are seconds. Names are data, not words. */
-export function historyRows(histories: readonly OrderHistory[], timeZone: string): (string | number)[][] {
+export function historyRows(histories: readonly OrderHistory[], timeZone: string): string[][] {
   const traitsOf = traitReader(timeZone);
   const head = [
     "order_id",
@@ -32,4 +32,4 @@ export function historyRows(histories: readonly OrderHistory[], timeZone: string
   return [head, ...rows];
 }
 
-const seconds = (age: number | null): string | number => (age === null ? "" : Math.round(age));
+const seconds = (age: number | null): string => (age === null ? "" : String(Math.round(age)));

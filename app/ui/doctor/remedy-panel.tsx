@@ -58,9 +58,7 @@ function Work({ orderId, work }: { orderId: string; work: OfferedWork }) {
       {work.remedies.map((remedy) => (
         <OneRemedy key={remedy.kind} orderId={orderId} remedy={remedy} />
       ))}
-      {work.remedies.length === 0 && (
-        <Text as="p">{t(work.atService ? "remedy.atService" : "remedy.none")}</Text>
-      )}
+      {work.remedies.length === 0 && <Text as="p">{t(work.atService ? "remedy.atService" : "remedy.none")}</Text>}
     </BlockStack>
   );
 }

@@ -72,11 +72,7 @@ export function StoreCheckCard({ check, missingScopes }: { check: StoreCheck; mi
               </ul>
             )}
           </Check>
-          <Check
-            title={t("doctor.staffPermission")}
-            result="unknown"
-            sentences={[t("doctor.staffPermissionTodo")]}
-          />
+          <Check title={t("doctor.staffPermission")} result="unknown" sentences={[t("doctor.staffPermissionTodo")]} />
         </ul>
       </BlockStack>
     </Card>

@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import type { Share } from "../../fulfillment-orders/observed-facts.ts";
 import type { Trait } from "../../fulfillment-orders/analysis/traits.ts";
 
 /** A trait of an order in words. `lacking`: not having it. */
@@ -10,16 +11,9 @@ export function traitText(t: TFunction, { kind, value }: Trait, lacking: boolean
 
 const saysItself = (kind: Trait["kind"]) => kind === "test" || kind === "edited";
 
+const SHARES: readonly Trait["kind"][] = ["requires_shipping", "gift_card", "selling_plan", "tracked"];
+
 function valueText(t: TFunction, kind: Trait["kind"], value: string): string {
-  switch (kind) {
-    case "requires_shipping":
-    case "gift_card":
-    case "selling_plan":
-    case "tracked":
-      return t(`trait.share.${value as "none" | "some" | "all"}`);
-    case "hour":
-      return t("trait.hours", { hours: value });
-    default:
-      return value;
-  }
+  if (SHARES.includes(kind)) return t(`trait.share.${value as Share}`);
+  return kind === "hour" ? t("trait.hours", { hours: value }) : value;
 }

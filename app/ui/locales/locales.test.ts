@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
+import { TRAIT_KINDS } from "../../fulfillment-orders/analysis/traits.ts";
+import { REMEDY_KINDS } from "../../fulfillment-orders/remedies.ts";
 import { REASONS } from "../../fulfillment-orders/reasons.ts";
 import { ORDER_VIEWS } from "../../orders/list-query.ts";
 import { LINE_STATES, ORDER_STATES } from "../../orders/read-model.ts";
@@ -77,6 +79,8 @@ describe("the catalogue", () => {
       ...SYNC_STATUSES.map((status) => `syncStatus.${status}`),
       ...SHIPMENT_VIEWS.map((view) => `shipments.view.${view}`),
       ...PARTIAL_VIEWS.flatMap((view) => [`reports.partialView.${view}`, `reports.partialEmpty.${view}`]),
+      ...TRAIT_KINDS.map((kind) => `trait.${kind}`),
+      ...REMEDY_KINDS.flatMap((kind) => [`remedy.${kind}`, `remedy.confirm.${kind}`]),
       ...CARRIER_CODES.map((code) => `carrier.${code}`),
       ...reasons.flatMap((code) => [`reason.${code}.what`, `reason.${code}.next`, `reason.${code}.todo`]),
     ];

@@ -4,9 +4,10 @@ import { FAULTS, life, type Life, type Step } from "./life.ts";
 import { play, type Faulty } from "./play.ts";
 import { buildWorld, type World } from "./world.ts";
 
-/** How many lives are lived. A failed one is lived again with the LIVES_SEED and LIVES_PATH that it prints. */
+/** How many lives are lived, and for how long at most. A failed one is lived again with the LIVES_SEED and LIVES_PATH that it prints. */
 const LIVES = Number(process.env["LIVES"] ?? 25);
 const SEED = Number(process.env["LIVES_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const MINUTES = Number(process.env["LIVES_MINUTES"] ?? 60);
 const PATH = process.env["LIVES_PATH"];
 const MINUTE = 60_000;
 
@@ -35,21 +36,26 @@ describe("whatever an order lives through", () => {
           if (++begun % 250 === 0) console.log(`${begun} lives`);
           return play(world, one);
         }),
-        { numRuns: LIVES, seed: SEED, ...(PATH ? { path: PATH, endOnFailure: true } : {}) },
+        {
+          numRuns: LIVES,
+          seed: SEED,
+          interruptAfterTimeLimit: MINUTES * MINUTE,
+          ...(PATH ? { path: PATH, endOnFailure: true } : {}),
+        },
       );
       const happened = [...world.tally].toSorted(([a], [b]) => a.localeCompare(b));
       console.log(
-        `LIVES_SEED=${SEED}\n${happened.map(([name, count]) => `${String(count).padStart(8)}  ${name}`).join("\n")}`,
+        `LIVES_SEED=${SEED}: ${lived.numRuns} lives\n${happened.map(([name, count]) => `${String(count).padStart(8)}  ${name}`).join("\n")}`,
       );
       if (!lived.failed) {
-        if (LIVES >= 1_000) expect(HAPPENS.filter((name) => !world.tally.has(name))).toEqual([]);
+        if (lived.numRuns >= 1_000) expect(HAPPENS.filter((name) => !world.tally.has(name))).toEqual([]);
         return;
       }
       const [counterexample] = lived.counterexample ?? [];
       const again = `LIVES_SEED=${lived.seed} LIVES_PATH=${lived.counterexamplePath}`;
       throw new Error(`${again}\n${JSON.stringify(counterexample)}\n${String(lived.errorInstance)}`);
     },
-    60 * MINUTE,
+    (MINUTES + 5) * MINUTE,
   );
 });
 

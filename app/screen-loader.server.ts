@@ -12,13 +12,14 @@ import { UNAVAILABLE, type Unavailable } from "./ui/frame/last-known.ts";
  */
 export async function loadScreen<Data extends object>(
   request: Request,
-  read: (shop: string) => Promise<Data>,
+  read: (shop: string, staff: string | null) => Promise<Data>,
 ): Promise<(Data & { version: string }) | Unavailable> {
-  const shop = await authenticatedShop(request);
-  if (shop === null) return UNAVAILABLE;
+  const caller = await authenticatedCaller(request);
+  if (caller === null) return UNAVAILABLE;
+  const { shop, staff } = caller;
   try {
     const version = await readShopVersion(db, shop);
-    return { ...(await read(shop)), version };
+    return { ...(await read(shop, staff)), version };
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
     log.warn({ shop, error: error.message }, "screen not readable");
@@ -26,11 +27,19 @@ export async function loadScreen<Data extends object>(
   }
 }
 
-/** The shop, or null when nobody can tell now. Redirects and refusals of Shopify's library are thrown on. */
+/** The shop alone. */
 export async function authenticatedShop(request: Request): Promise<string | null> {
+  return (await authenticatedCaller(request))?.shop ?? null;
+}
+
+/**
+ * The shop and the id of the staff member, or null when nobody can tell now. Redirects and refusals of Shopify's library
+ * are thrown on.
+ */
+async function authenticatedCaller(request: Request): Promise<{ shop: string; staff: string | null } | null> {
   try {
-    const { session } = await authenticate.admin(request);
-    return session.shop;
+    const { session, sessionToken } = await authenticate.admin(request);
+    return { shop: session.shop, staff: sessionToken?.sub ?? null };
   } catch (error) {
     if (error instanceof Response) throw error;
     log.warn({ error: String(error) }, "login not checkable");

@@ -12,6 +12,7 @@ import { useLive } from "../ui/frame/live.tsx";
 import { ORDER_NOT_FOUND } from "../ui/frame/screen-error.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
 import { FulfillmentsElsewhere } from "../ui/orders/fulfillments-elsewhere.tsx";
+import { OrderHistory } from "../ui/orders/order-history.tsx";
 import { orderIdFromPath } from "../ui/orders/order-path.ts";
 import { OrderStateBadges } from "../ui/orders/state-badge.tsx";
 import { RegistrationForm, SHIPMENTS_HEADING } from "../ui/registration/registration-form.tsx";
@@ -84,6 +85,7 @@ export default function Order() {
           </Card>
           <PartialShipmentPanel order={order} />
           <FulfillmentsElsewhere fulfillments={order.fulfillments} lines={order.lines} />
+          <OrderHistory key={`history ${order.id}`} orderId={order.id} version={data.version} />
         </BlockStack>
       </Layout.Section>
     </Screen>

@@ -67,6 +67,7 @@ export default function App() {
               <Link to="/app/shipments">{t("nav.shipments")}</Link>
               <Link to="/app/reports">{t("nav.reports")}</Link>
               <Link to="/app/doctor">{t("nav.doctor")}</Link>
+              <Link to="/app/settings">{t("nav.settings")}</Link>
             </NavMenu>
             <Outlet />
           </LiveProvider>

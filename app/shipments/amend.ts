@@ -35,7 +35,10 @@ export async function correctShipments(db: Supabase, wish: Wish & { input: unkno
 }
 
 /** 'accepted'; 'unknown': no such shipment; 'ended': cancelled before; 'not_on_shopify': cancelling it is enough. */
-export type Undone = "accepted" | "unknown" | "ended" | "not_on_shopify";
+export interface Undone {
+  orderId: string | null;
+  outcome: "accepted" | "unknown" | "ended" | "not_on_shopify";
+}
 
 /** Takes back a shipment that is on Shopify. `id`: a UUID of the sender's choice, so that a repeat is harmless. */
 export function undoShipment(db: Supabase, wish: Wish & { id: string; shipmentId: string }): Promise<Undone> {

@@ -1353,6 +1353,7 @@ export type Database = {
       order_facet_values: { Args: { p_most: number; p_shop: string }; Returns: Json };
       order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
       order_histories: { Args: { p_limit: number; p_shop: string; p_since: string }; Returns: Json };
+      order_history: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       order_parts: {
         Args: {
           p_order: Omit<
@@ -1492,7 +1493,7 @@ export type Database = {
       tracking_numbers_in_use: { Args: { p_numbers: string[]; p_shop: string }; Returns: Json };
       undo_shipment: {
         Args: { p_by: string; p_id: string; p_now: string; p_shipment_id: string; p_shop: string };
-        Returns: string;
+        Returns: Json;
       };
       visit_of: {
         Args: {

@@ -115,9 +115,10 @@ end $$;
 
 -- Takes back a shipment that is on Shopify, wholly or in part: its fulfillments are cancelled by the next visit, nothing
 -- more of it is sent, and then it is cancelled. p_id: chosen by the caller, so that a repeat is harmless.
--- Returns 'accepted', 'unknown', 'ended' (it was cancelled before) or 'not_on_shopify' (cancel_shipment is for that).
+-- Returns {orderId, outcome}: 'accepted', 'unknown', 'ended' (it was cancelled before) or 'not_on_shopify' (cancel_shipment
+-- is for that).
 create function public.undo_shipment(p_shop text, p_id uuid, p_shipment_id uuid, p_by text, p_now timestamptz)
-returns text language plpgsql set search_path = '' as $$
+returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
   v_shipment public.shipments;
@@ -127,30 +128,30 @@ begin
   where s.shop = p_shop and s.id = p_shipment_id
   for update of o;
   if not found then
-    return 'unknown';
+    return jsonb_build_object('orderId', v_order.id, 'outcome', 'unknown');
   end if;
   select * into v_shipment from public.shipments where shop = p_shop and id = p_shipment_id;
   if exists (select from public.shipment_amendments where shop = p_shop and id = p_id) then
-    return 'accepted';
+    return jsonb_build_object('orderId', v_order.id, 'outcome', 'accepted');
   end if;
   if v_shipment.sync_status = 'cancelled' then
-    return 'ended';
+    return jsonb_build_object('orderId', v_order.id, 'outcome', 'ended');
   end if;
   if v_shipment.sync_status <> 'synced' and not public.may_be_on_shopify(v_order, p_shipment_id, p_now) then
-    return 'not_on_shopify';
+    return jsonb_build_object('orderId', v_order.id, 'outcome', 'not_on_shopify');
   end if;
   if exists (
     select from public.shipment_amendments
     where shop = p_shop and shipment_id = p_shipment_id and kind = 'undo' and status in ('pending', 'retry')
   ) then
-    return 'accepted';
+    return jsonb_build_object('orderId', v_order.id, 'outcome', 'accepted');
   end if;
   perform public.replace_amendments(p_shop, p_shipment_id, p_by, p_now);
   insert into public.shipment_amendments (
     shop, id, shipment_id, order_id, kind, requested_by, requested_at, status, next_try_at
   ) values (p_shop, p_id, p_shipment_id, v_order.id, 'undo', p_by, p_now, 'pending', p_now);
   perform public.refresh_order(p_shop, v_order.id, p_now);
-  return 'accepted';
+  return jsonb_build_object('orderId', v_order.id, 'outcome', 'accepted');
 end $$;
 
 -- Somebody leaves it at what Shopify has. False when there is nothing like that to leave.
@@ -235,3 +236,101 @@ begin
   perform public.refresh_order(p_shop, p_order_id, p_now);
   return true;
 end $$;
+
+-- Everything that is known to have happened to an order, the newest first: [{at, kind, by, …}] (app/orders/history.ts says
+-- what each kind carries). by: a staff member's id. At most 500.
+create function public.order_history(p_shop text, p_order_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  with looks as (
+    select observed_at, fulfillment_order_count as found, 'ON_HOLD' = any (statuses) as held,
+      coalesce(lag(fulfillment_order_count) over w, 0) as found_before,
+      coalesce(lag('ON_HOLD' = any (statuses)) over w, false) as held_before
+    from public.fo_observations where shop = p_shop and order_id = p_order_id
+    window w as (order by observed_at, id)
+  ),
+  own as (
+    select s.*, coalesce(c.carrier_before, s.carrier) as first_carrier,
+      coalesce(c.tracking_numbers_before, s.tracking_numbers) as first_numbers
+    from public.shipments s
+    left join lateral (
+      select m.carrier_before, m.tracking_numbers_before from public.shipment_amendments m
+      where m.shop = s.shop and m.shipment_id = s.id and m.kind = 'correction' order by m.requested_at limit 1
+    ) c on true
+    where s.shop = p_shop and s.order_id = p_order_id
+  ),
+  amendments as (
+    select m.*, s.tracking_numbers as numbers, exists (
+      select from public.shipment_amendment_attempts t where t.shop = m.shop and t.amendment_id = m.id
+    ) as was_sent
+    from public.shipment_amendments m join own s on s.shop = m.shop and s.id = m.shipment_id
+    where m.shop = p_shop
+  ),
+  events (at, rank, kind, by, detail) as (
+    select shopify_created_at, 0, 'placed', null, '{}'::jsonb
+    from public.orders where shop = p_shop and id = p_order_id
+    union all
+    select cancelled_at, 1, 'order_cancelled', null, '{}'
+    from public.orders where shop = p_shop and id = p_order_id and cancelled_at is not null
+    union all
+    select deleted_at, 1, 'order_deleted', null, '{}'
+    from public.orders where shop = p_shop and id = p_order_id and deleted_at is not null
+    union all
+    select observed_at, 1, 'routed', null, '{}' from looks where found > 0 and found_before = 0
+    union all
+    select observed_at, 2, case when held then 'held' else 'hold_gone' end, null, '{}' from looks where held <> held_before
+    union all
+    select s.registered_at, 3, 'registered', s.registered_by, jsonb_build_object(
+      'carrier', s.first_carrier, 'trackingNumbers', to_jsonb(s.first_numbers), 'notifyCustomer', s.notify_customer,
+      'pieces', (
+        select sum(l.quantity) from public.shipment_line_items l where l.shop = s.shop and l.shipment_id = s.id
+      )
+    ) from own s
+    union all
+    select coalesce(a.finished_at, a.started_at), 4,
+      case when a.error->>'code' = 'staff' then 'taken_back' else 'tried' end,
+      case when a.error->>'code' = 'staff' then a.error->>'message' end,
+      jsonb_build_object(
+        'trackingNumbers', to_jsonb(s.tracking_numbers), 'outcome', a.outcome, 'reason', a.reason,
+        'error', case when a.error->>'code' = 'staff' then null else a.error end, 'fulfillment', f.name
+      )
+    from own s
+    join public.shipment_sync_attempts a on a.shop = s.shop and a.shipment_id = s.id
+    left join public.fulfillments f on f.shop = a.shop and f.id = a.fulfillment_id
+    union all
+    select m.requested_at, 5, case m.kind when 'undo' then 'undo_asked' else 'corrected' end, m.requested_by,
+      jsonb_build_object(
+        'carrierBefore', m.carrier_before, 'trackingNumbersBefore', to_jsonb(m.tracking_numbers_before),
+        'carrier', m.carrier, 'trackingNumbers', to_jsonb(coalesce(m.tracking_numbers, m.numbers)),
+        'notifyCustomer', m.notify_customer
+      )
+    from amendments m
+    union all
+    select coalesce(t.finished_at, t.started_at), 6, 'amendment_tried', null, jsonb_build_object(
+      'amendment', m.kind, 'outcome', t.outcome, 'error', t.error, 'fulfillment', f.name
+    )
+    from amendments m
+    join public.shipment_amendment_attempts t on t.shop = m.shop and t.amendment_id = m.id
+    left join public.fulfillments f on f.shop = t.shop and f.id = t.fulfillment_id
+    union all
+    select m.finished_at, 7, case m.status when 'dismissed' then 'amendment_left' else 'undone' end, m.finished_by,
+      jsonb_build_object('amendment', m.kind, 'trackingNumbers', to_jsonb(m.numbers))
+    from amendments m where m.status = 'dismissed' or (m.status = 'done' and m.kind = 'undo')
+    union all
+    select f.shopify_created_at, 4, 'fulfilled_elsewhere', null, jsonb_build_object(
+      'fulfillment', f.name, 'company', f.company, 'trackingNumbers', to_jsonb(f.tracking_numbers), 'pieces', (
+        select sum(l.quantity) from public.fulfillment_line_items l where l.shop = f.shop and l.fulfillment_id = f.id
+      )
+    )
+    from public.fulfillments f where f.shop = p_shop and f.order_id = p_order_id and f.shipment_id is null
+    union all
+    select c.changed_at, 5, case c.what when 'cancelled' then 'cancelled_elsewhere' else 'tracking_elsewhere' end, null,
+      jsonb_build_object('fulfillment', f.name, 'before', c.before, 'after', c.after)
+    from public.fulfillment_changes c
+    join public.fulfillments f on f.shop = c.shop and f.id = c.fulfillment_id
+    where c.shop = p_shop and c.order_id = p_order_id
+  )
+  select coalesce(jsonb_agg(
+    e.detail || jsonb_build_object('at', e.at, 'kind', e.kind, 'by', e.by) order by e.at desc, e.rank desc
+  ), '[]')
+  from (select * from events order by at desc, rank desc limit 500) e
+$$;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readOrderHistory } from "../../app/orders/history.ts";
 import { correctShipments, dismissAmendment, undoShipment } from "../../app/shipments/amend.ts";
 import type { ShipmentRow } from "../../app/shipments/read-model.ts";
-import { DatabaseUnavailableError } from "../../app/supabase/client.ts";
+import { callFunction, DatabaseUnavailableError } from "../../app/supabase/client.ts";
 import { SHOP, setStage, type SandboxOrder, type Stage } from "./stage.ts";
 
 const [FIRST, SECOND, THIRD] = ["490714955706", "490714955710", "490714955721"];
@@ -46,7 +47,8 @@ async function correct(order: SandboxOrder, change: object, request: object = {}
 
 async function undo(order: SandboxOrder, id: string = randomUUID()) {
   const { id: shipmentId } = await shipment(order);
-  return undoShipment(stage.db, { shop: SHOP, id, shipmentId, by: "7", now: stage.clock.now() });
+  const undone = await undoShipment(stage.db, { shop: SHOP, id, shipmentId, by: "7", now: stage.clock.now() });
+  return undone.outcome;
 }
 
 const onShopify = async (order: SandboxOrder) =>
@@ -475,6 +477,67 @@ describe("an undo", () => {
     expect(await undo(order)).toBe("not_on_shopify");
     const { id: shipmentId } = await shipment(order);
     const other = { shop: "other.myshopify.com", by: "7", now: stage.clock.now(), shipmentId };
-    expect(await undoShipment(stage.db, { ...other, id: randomUUID() })).toBe("unknown");
+    expect(await undoShipment(stage.db, { ...other, id: randomUUID() })).toEqual({ orderId: null, outcome: "unknown" });
+  });
+});
+
+describe("the history of an order", () => {
+  it("has everything that happened, by whom, the newest first", async () => {
+    const order = await shipped();
+    await stage.clock.advance(2);
+    await correct(order, { trackingNumbers: [SECOND] }, { notifyCustomer: true });
+    await sync(order);
+    await stage.clock.advance(2);
+    await elsewhere(order, THIRD!);
+    await stage.intake();
+    await stage.clock.advance(2);
+    await undo(order);
+    await sync(order);
+    await stage.clock.advance(2);
+    await stage.control("POST", `/orders/${order.number}/hold`, { reason: "OTHER" });
+    await stage.intake();
+    await stage.sql.query("update orders set look_due_at = $2 where id = $1", [order.id, stage.clock.now()]);
+    await sync(order);
+    await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1, trackingNumbers: [SECOND] }]);
+    const { shipments } = await stage.read(order);
+    const waiting = shipments.find((one) => one.status !== "cancelled")!;
+    await callFunction(stage.db, "cancel_shipment", {
+      p_shop: SHOP,
+      p_shipment_id: waiting.id,
+      p_by: "8",
+      p_now: stage.clock.now().toISOString(),
+    });
+    await stage.control("POST", `/orders/${order.number}/release`, {});
+    await stage.control("POST", `/orders/${order.number}/fulfill`, { trackingNumbers: ["ELSEWHERE"] });
+    await stage.clock.advance(2);
+    await stage.intake();
+    await stage.sql.query("update orders set look_due_at = $2 where id = $1", [order.id, stage.clock.now()]);
+    await sync(order);
+
+    const events = await readOrderHistory(stage.db, SHOP, order.id);
+    expect(events.map(({ kind, by }) => (by ? `${kind} ${by}` : kind)).toSorted()).toEqual(
+      [
+        ...["placed", "routed", "registered 1", "tried"],
+        ...["corrected 7", "amendment_tried", "tracking_elsewhere"],
+        ...["undo_asked 7", "amendment_tried", "undone"],
+        ...["held", "registered 1", "taken_back 8", "hold_gone", "fulfilled_elsewhere"],
+      ].toSorted(),
+    );
+    expect(events.map(({ at }) => at)).toEqual(
+      events
+        .map(({ at }) => at)
+        .toSorted()
+        .toReversed(),
+    );
+    expect(events.find(({ kind }) => kind === "corrected")).toMatchObject({
+      trackingNumbersBefore: [FIRST],
+      trackingNumbers: [SECOND],
+      notifyCustomer: true,
+    });
+    // As it was registered, not as it was corrected.
+    expect(events.find((event) => event.kind === "registered" && event.pieces === 3)).toMatchObject({
+      trackingNumbers: [FIRST],
+    });
+    expect(await readOrderHistory(stage.db, "other.myshopify.com", order.id)).toEqual([]);
   });
 });

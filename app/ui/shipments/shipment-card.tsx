@@ -5,8 +5,8 @@ import { Reason } from "../orders/reason.tsx";
 import { SILENT } from "../orders/state-badge.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { AttemptHistory } from "./attempt-history.tsx";
-import { CancelShipment } from "./cancel-shipment.tsx";
-import { canRetry, RetryNow } from "./retry-now.tsx";
+import { AmendmentState } from "./amendment-state.tsx";
+import { ShipmentActions } from "./shipment-actions.tsx";
 import { ShipmentContents } from "./shipment-contents.tsx";
 import { SyncSentence, SyncStatusBadge } from "./sync-status.tsx";
 import { TrackingNumbers } from "./tracking-numbers.tsx";
@@ -32,17 +32,12 @@ export function ShipmentCard({ shipment }: { shipment: ShipmentRow & { attempts:
             ...shipment.fulfillments.map(({ id, name }) => name ?? id),
           ].join(" · ")}
         </Text>
-        {shipment.fulfillments.some(({ status }) => status.toLowerCase() === "cancelled") && (
+        {shipment.status !== "cancelled" && shipment.fulfillments.some(({ status }) => status === "CANCELLED") && (
           <Badge {...SILENT} tone="critical">
             {t("order.fulfillmentCancelled")}
           </Badge>
         )}
-        {canRetry(shipment) && (
-          <div className="shipment-actions">
-            <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />
-            <CancelShipment shipment={shipment} />
-          </div>
-        )}
+        <ShipmentActions shipment={shipment} />
       </div>
       <AttemptHistory attempts={shipment.attempts} fulfillmentNames={names} />
     </article>
@@ -58,6 +53,7 @@ export function ShipmentSituation({ shipment }: { shipment: ShipmentRow }) {
       {shipment.reason && isOpen && <Reason code={shipment.reason} detail={detail} />}
       {shipment.error && isOpen && <p className="error-text">{shipment.error.message || shipment.error.code}</p>}
       <SyncSentence shipment={shipment} />
+      <AmendmentState shipment={shipment} />
     </BlockStack>
   );
 }

@@ -1,8 +1,15 @@
-import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { createContext, useContext, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { Language } from "../language/language.ts";
 import { createTimeFormat, type TimeFormat } from "./format-time.ts";
 
-const Clock = createContext<{ format: TimeFormat; renderedAt: number } | null>(null);
+interface ClockState {
+  format: TimeFormat;
+  renderedAt: number;
+  /** For the rest of this document, whose frame is not read again. */
+  setTimeZone: (timeZone: string) => void;
+}
+
+const Clock = createContext<ClockState | null>(null);
 
 /** `renderedAt` is the server's time of rendering: the browser's first rendering must say the same. */
 export function ClockProvider(props: {
@@ -11,9 +18,10 @@ export function ClockProvider(props: {
   renderedAt: number;
   children: ReactNode;
 }) {
-  const { language, timeZone, renderedAt, children } = props;
+  const { language, renderedAt, children } = props;
+  const [timeZone, setTimeZone] = useState(props.timeZone);
   const value = useMemo(
-    () => ({ format: createTimeFormat(language, timeZone), renderedAt }),
+    () => ({ format: createTimeFormat(language, timeZone), renderedAt, setTimeZone }),
     [language, timeZone, renderedAt],
   );
   return <Clock.Provider value={value}>{children}</Clock.Provider>;
@@ -27,6 +35,10 @@ function useClock() {
 
 export function useTimeFormat(): TimeFormat {
   return useClock().format;
+}
+
+export function useSetTimeZone(): (timeZone: string) => void {
+  return useClock().setTimeZone;
 }
 
 /** The time, to the second, while the tab is looked at. Use it in small components: each second renders them. */

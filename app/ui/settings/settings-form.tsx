@@ -1,0 +1,143 @@
+import { useCallback, useState } from "react";
+import { Banner, BlockStack, Card, Checkbox, ChoiceList, Layout, Select, Text } from "@shopify/polaris";
+import { useRevalidator } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { CARRIER_CODES } from "../../carriers/carriers.ts";
+import { RELEASABLE_HOLDS, type ReleasableHold } from "../../settings/releasable-holds.ts";
+import type { SettingName, SettingsChange, ShopSettings } from "../../settings/shop-settings.ts";
+import { appBridge } from "../frame/app-bridge.ts";
+import { post } from "../frame/post.ts";
+import { SaveBar } from "../frame/save-bar.tsx";
+import { useSetTimeZone } from "../time/clock.tsx";
+
+const LAST_USED = "last-used";
+
+/** Every setting, what it does, and saving what was changed. Only what was touched is sent. */
+export function SettingsForm({ settings, timeZones }: { settings: ShopSettings; timeZones: readonly string[] }) {
+  const { t } = useTranslation();
+  const form = useSettingsDraft(settings);
+  const { shown, edit } = form;
+  return (
+    <>
+      <Layout.AnnotatedSection title={t("settings.registration")}>
+        <Card>
+          <BlockStack gap="400">
+            {form.failure && (
+              <Banner tone="critical" title={t("settings.failedTitle")}>
+                {form.failure}
+              </Banner>
+            )}
+            <Select
+              label={t("settings.name.defaultCarrier")}
+              helpText={t("settings.help.defaultCarrier")}
+              options={[
+                { value: LAST_USED, label: t("settings.lastUsedCarrier") },
+                ...CARRIER_CODES.map((value) => ({ value, label: t(`carrier.${value}`) })),
+              ]}
+              value={shown.defaultCarrier ?? LAST_USED}
+              onChange={(value) => edit({ defaultCarrier: CARRIER_CODES.find((code) => code === value) ?? null })}
+            />
+            <Checkbox
+              label={t("settings.name.notifyCustomer")}
+              helpText={t("settings.help.notifyCustomer")}
+              checked={shown.notifyCustomer}
+              onChange={(notifyCustomer) => edit({ notifyCustomer })}
+            />
+            <Checkbox
+              label={t("settings.name.trackingNumberRequired")}
+              helpText={t("settings.help.trackingNumberRequired")}
+              checked={shown.trackingNumberRequired}
+              onChange={(trackingNumberRequired) => edit({ trackingNumberRequired })}
+            />
+          </BlockStack>
+        </Card>
+      </Layout.AnnotatedSection>
+      <Layout.AnnotatedSection title={t("settings.holds")}>
+        <Card>
+          <BlockStack gap="200">
+            <ChoiceList
+              allowMultiple
+              title={t("settings.name.releasableHolds")}
+              choices={RELEASABLE_HOLDS.map((value) => ({ value, label: t(`hold.${value}`) }))}
+              selected={[...shown.releasableHolds]}
+              onChange={(chosen) =>
+                edit({ releasableHolds: RELEASABLE_HOLDS.filter((hold) => chosen.includes(hold)) as ReleasableHold[] })
+              }
+            />
+            <Text as="p" tone="subdued">
+              {t("settings.help.releasableHolds")}
+            </Text>
+          </BlockStack>
+        </Card>
+      </Layout.AnnotatedSection>
+      <Layout.AnnotatedSection title={t("settings.display")}>
+        <Card>
+          <Select
+            label={t("settings.name.timeZone")}
+            helpText={t("settings.help.timeZone")}
+            options={timeZones.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
+            value={shown.timeZone}
+            onChange={(timeZone) => edit({ timeZone })}
+          />
+        </Card>
+      </Layout.AnnotatedSection>
+      <SaveBar
+        id="settings"
+        open={form.isDirty}
+        saving={form.isSaving}
+        saveLabel={t("settings.save")}
+        discardLabel={t("settings.discard")}
+        onSave={() => void form.save()}
+        onDiscard={form.discard}
+      />
+    </>
+  );
+}
+
+/** What was changed and not saved yet lies over what is saved, so that a change by somebody else shows through. */
+function useSettingsDraft(settings: ShopSettings) {
+  const { t } = useTranslation();
+  const { revalidate } = useRevalidator();
+  const setTimeZone = useSetTimeZone();
+  const [draft, setDraft] = useState<Partial<ShopSettings>>({});
+  const [isSaving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const shown: ShopSettings = { ...settings, ...draft };
+  const changed = (Object.keys(draft) as SettingName[]).filter(
+    (name) => JSON.stringify(draft[name]) !== JSON.stringify(settings[name]),
+  );
+
+  const discard = useCallback(() => {
+    setDraft({});
+    setFailure(null);
+  }, []);
+
+  const save = async () => {
+    if (isSaving) return;
+    setSaving(true);
+    setFailure(null);
+    const patch = Object.fromEntries(changed.map((name) => [name, draft[name]]));
+    const posted = await post<SettingsChange>("/app/change-settings", patch);
+    setSaving(false);
+    if (!posted.ok) return setFailure(t(`settings.${posted.failure}`));
+    if (!posted.answer.ok) {
+      const names = posted.answer.errors.map(({ field }) =>
+        changed.includes(field as SettingName) ? t(`settings.name.${field as SettingName}`) : field,
+      );
+      return setFailure(t("settings.refused", { fields: names.join(", ") }));
+    }
+    if (draft.timeZone) setTimeZone(draft.timeZone);
+    appBridge()?.toast.show(t("settings.saved"));
+    revalidate();
+  };
+
+  return {
+    shown,
+    failure,
+    isSaving,
+    isDirty: changed.length > 0,
+    edit: (patch: Partial<ShopSettings>) => setDraft((before) => ({ ...before, ...patch })),
+    discard,
+    save,
+  };
+}

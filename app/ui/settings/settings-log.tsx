@@ -1,0 +1,73 @@
+import { Card, Layout, Text } from "@shopify/polaris";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import { isCarrierCode } from "../../carriers/carriers.ts";
+import { RELEASABLE_HOLDS } from "../../settings/releasable-holds.ts";
+import type { LoggedChange } from "../../settings/shop-settings.ts";
+import { useStaff } from "../frame/staff.ts";
+import { DateTime } from "../time/moment.tsx";
+
+/** Who changed which setting, when, from what to what. */
+export function SettingsLog({ changes, me }: { changes: readonly LoggedChange[]; me: string | null }) {
+  const { t } = useTranslation();
+  const staff = useStaff(me);
+  const cells = (change: LoggedChange) =>
+    [
+      ["changedAt", <DateTime key="at" iso={change.at} />],
+      ["changedBy", staff(change.by)],
+      ["setting", t(`settings.name.${change.setting}`)],
+      ["before", valueText(t, change.setting, change.before)],
+      ["after", valueText(t, change.setting, change.after)],
+    ] as const;
+  return (
+    <Layout.Section>
+      <Card padding="0">
+        <div className="card-head">
+          <Text as="h2" variant="headingMd">
+            {t("settings.log")}
+          </Text>
+        </div>
+        {changes.length === 0 ? (
+          <div className="card-foot">
+            <Text as="p" tone="subdued">
+              {t("settings.logEmpty")}
+            </Text>
+          </div>
+        ) : (
+          <table role="table" className="table" aria-label={t("settings.log")}>
+            <thead role="rowgroup">
+              <tr role="row">
+                {(["changedAt", "changedBy", "setting", "before", "after"] as const).map((column) => (
+                  <th role="columnheader" scope="col" key={column}>
+                    {t(`settings.${column}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody role="rowgroup">
+              {changes.map((change) => (
+                <tr role="row" key={change.id}>
+                  {cells(change).map(([column, cell]) => (
+                    <td role="cell" key={column} data-label={t(`settings.${column}`)}>
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Card>
+    </Layout.Section>
+  );
+}
+
+function valueText(t: TFunction<"app">, setting: LoggedChange["setting"], value: unknown): string {
+  if (typeof value === "boolean") return t(value ? "settings.on" : "settings.off");
+  if (setting === "defaultCarrier") return isCarrierCode(value) ? t(`carrier.${value}`) : t("settings.lastUsedCarrier");
+  if (Array.isArray(value)) {
+    const holds = RELEASABLE_HOLDS.filter((hold) => value.includes(hold)).map((hold) => t(`hold.${hold}`));
+    return holds.join(", ") || t("settings.none");
+  }
+  return String(value).replaceAll("_", " ");
+}

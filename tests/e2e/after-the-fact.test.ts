@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  fill,
+  lineOf,
+  quantitiesOf,
+  sidewaysScroll,
+  startStage,
+  WORDING,
+  type SandboxOrder,
+  type Screen,
+  type Stage,
+} from "./stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage?.stop());
+
+const [FIRST, SECOND, THIRD] = ["490714955706", "490714955710", "490714955721"] as const;
+
+describe.each(["ja", "en"] as const)("after the fact (%s)", (language) => {
+  const t = WORDING[language];
+  const parcel = (screen: Screen) => screen.app.locator("article.shipment").first();
+  const onShopify = async (order: SandboxOrder) =>
+    (await stage.onShopify(order)).fulfillments.map(({ status, tracking }) => [
+      status,
+      tracking.company,
+      ...tracking.numbers,
+    ]);
+
+  /** An order of two, registered and on Shopify. */
+  async function shipped(): Promise<{ order: SandboxOrder; screen: Screen }> {
+    const order = await stage.placeOrder([{ sku: "YAME-MAT-30", quantity: 2 }]);
+    const screen = await stage.open("/app/orders", language);
+    await screen.app.getByRole("link", { name: order.name, exact: true }).click();
+    await lineOf(screen.app, "YAME-MAT-30").getByLabel(t.entry.number, { exact: true }).fill(FIRST);
+    await screen.app.getByRole("button", { name: t.entry.register }).click();
+    await parcel(screen).getByText(t.syncStatus.synced, { exact: true }).waitFor();
+    return { order, screen };
+  }
+
+  test("a wrong number is corrected on Shopify, and a shipment is undone and registered again", async () => {
+    const { order, screen } = await shipped();
+    const { app } = screen;
+
+    await parcel(screen)
+      .getByRole("button", { name: fill(t.correct.openFor, { order: order.name, numbers: FIRST }) })
+      .click();
+    const dialog = app.getByRole("dialog");
+    await dialog.getByLabel(t.entry.carrier).selectOption("sagawa");
+    await dialog.getByLabel(t.correct.numbers, { exact: true }).fill("490714955701");
+    await dialog.getByRole("button", { name: t.correct.submit }).click();
+    await dialog.getByText(t.entry.unusualTitle).waitFor();
+    await screen.screenshot(`correct-doubt-${language}`);
+    await dialog.getByLabel(t.correct.numbers, { exact: true }).fill(`${SECOND}\n${THIRD}`);
+    await dialog.getByLabel(t.correct.notify).check();
+    await screen.screenshot(`correct-dialog-${language}`);
+    await dialog.getByRole("button", { name: t.correct.submit }).click();
+    await dialog.waitFor({ state: "detached" });
+    await parcel(screen).getByText(THIRD).waitFor();
+    await parcel(screen).getByText(t.amendment.correcting).waitFor({ state: "detached" });
+    expect(await onShopify(order)).toEqual([["SUCCESS", "Sagawa (JA)", SECOND, THIRD]]);
+
+    await parcel(screen)
+      .getByRole("button", { name: fill(t.undo.openFor, { order: order.name, numbers: `${SECOND}, ${THIRD}` }) })
+      .click();
+    await app.getByRole("dialog").getByText(t.undo.newFulfillmentOrder).waitFor();
+    await screen.screenshot(`undo-dialog-${language}`);
+    await app.getByRole("dialog").getByRole("button", { name: t.undo.confirm }).click();
+    await parcel(screen).getByText(t.syncStatus.cancelled, { exact: true }).waitFor();
+    expect(await onShopify(order)).toEqual([["CANCELLED", "Sagawa (JA)", SECOND, THIRD]]);
+
+    const line = lineOf(app, "YAME-MAT-30");
+    await expect.poll(() => quantitiesOf(line)).toMatchObject({ [t.line.left]: 2 });
+    await line.getByLabel(t.entry.number, { exact: true }).fill(THIRD);
+    await app.getByRole("button", { name: t.entry.register }).click();
+    await parcel(screen).getByText(t.syncStatus.synced, { exact: true }).waitFor();
+    await screen.screenshot(`after-the-fact-order-${language}`);
+    await screen.close();
+  });
+
+  test("settings are saved, take effect, and say who changed them", async () => {
+    const screen = await stage.open("/app/settings", language);
+    const { app } = screen;
+    await app.getByLabel(t.settings.name.timeZone).selectOption("America/New_York");
+    await app.getByLabel(t.hold.INCORRECT_ADDRESS).check();
+    await screen.screenshot(`settings-${language}`);
+    await screen.page.getByRole("button", { name: t.settings.save, exact: true }).click();
+    await app.getByRole("cell", { name: "America/New York" }).first().waitFor();
+    await app.getByRole("cell", { name: t.who.you }).first().waitFor();
+    await screen.screenshot(`settings-saved-${language}`);
+    await app.getByLabel(t.settings.name.timeZone).selectOption("Asia/Tokyo");
+    await app.getByLabel(t.hold.INCORRECT_ADDRESS).uncheck();
+    await screen.page.getByRole("button", { name: t.settings.save, exact: true }).click();
+    await expect.poll(() => app.getByRole("cell", { name: "America/New York" }).count()).toBeGreaterThanOrEqual(2);
+    expect(await sidewaysScroll(app)).toBeLessThanOrEqual(0);
+    await screen.close();
+  });
+});

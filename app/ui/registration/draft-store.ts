@@ -7,6 +7,8 @@ import { EMPTY_DRAFT, editDraft, type Draft, type Edit } from "./draft.ts";
  */
 const drafts = new Map<string, Draft>();
 const listeners = new Set<() => void>();
+/** How often anything was written. */
+let writes = 0;
 const key = (orderId: string) => `draft ${orderId}`;
 
 function read(orderId: string): Draft {
@@ -34,6 +36,7 @@ function write(orderId: string, draft: Draft): void {
   } catch {
     // A full or forbidden storage only loses the protection against a reload.
   }
+  writes += 1;
   listeners.forEach((listener) => listener());
 }
 
@@ -48,6 +51,17 @@ export function useDraft(orderId: string): Draft {
     () => read(orderId),
     () => EMPTY_DRAFT,
   );
+}
+
+/** Every draft, read by the order's id, and again whenever one changes. */
+export function useDrafts(): (orderId: string) => Draft {
+  const version = useSyncExternalStore(
+    subscribe,
+    () => writes,
+    () => null,
+  );
+  // Before the browser takes over, nothing is typed.
+  return version === null ? () => EMPTY_DRAFT : read;
 }
 
 /** The draft after the edit. */

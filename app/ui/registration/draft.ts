@@ -68,6 +68,13 @@ export type Edit =
   | { type: "quantity"; lineItemId: string; parcel: number; quantity: string }
   | { type: "carrier"; lineItemId: string; parcel: number; carrier: CarrierCode }
   | { type: "number"; lineItemId: string; parcel: number; number: number; text: string }
+  | { type: "numbers"; lineItemId: string; parcel: number; numbers: string[] }
+  /** Everything that is left of these lines in one parcel. */
+  | {
+      type: "whole";
+      lines: readonly OrderLine[];
+      change: Partial<Pick<ParcelDraft, "selected" | "carrier" | "numbers">>;
+    }
   | { type: "addNumber"; lineItemId: string; parcel: number }
   | { type: "removeNumber"; lineItemId: string; parcel: number; number: number }
   | { type: "splitParcel"; line: OrderLine }
@@ -87,6 +94,13 @@ export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft
   switch (edit.type) {
     case "notifyCustomer":
       return { ...begun, notifyCustomer: edit.notifyCustomer };
+    case "whole": {
+      const [first] = edit.lines;
+      const parcel = { ...((first && parcelsOf(begun, first.id)[0]) ?? UNTOUCHED), quantity: null, ...edit.change };
+      const selected = edit.change.numbers ? edit.change.numbers.some(isFilled) : parcel.selected;
+      const parcels = edit.lines.filter(canRegister).map((line) => [line.id, [{ ...parcel, selected }]]);
+      return { ...begun, parcels: { ...begun.parcels, ...(Object.fromEntries(parcels) as Draft["parcels"]) } };
+    }
     case "sent":
       return { ...begun, sent: edit.request };
     case "scanned":
@@ -109,6 +123,7 @@ export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft
     case "quantity":
     case "carrier":
     case "number":
+    case "numbers":
     case "addNumber":
     case "removeNumber": {
       const parcels = parcelsOf(begun, edit.lineItemId).map((parcel, place) =>
@@ -123,7 +138,10 @@ function withParcels(draft: Draft, lineItemId: string, parcels: ParcelDraft[]): 
   return { ...draft, parcels: { ...draft.parcels, [lineItemId]: parcels } };
 }
 
-type ParcelEdit = Extract<Edit, { type: "select" | "quantity" | "carrier" | "number" | "addNumber" | "removeNumber" }>;
+type ParcelEdit = Extract<
+  Edit,
+  { type: "select" | "quantity" | "carrier" | "number" | "numbers" | "addNumber" | "removeNumber" }
+>;
 
 function editParcel(parcel: ParcelDraft, edit: ParcelEdit): ParcelDraft {
   switch (edit.type) {
@@ -135,6 +153,8 @@ function editParcel(parcel: ParcelDraft, edit: ParcelEdit): ParcelDraft {
       return { ...parcel, selected: true, carrier: edit.carrier };
     case "number":
       return withNumber(parcel, edit.number, edit.text);
+    case "numbers":
+      return { ...parcel, selected: edit.numbers.some(isFilled), numbers: edit.numbers };
     case "addNumber":
       return { ...parcel, selected: true, numbers: [...parcel.numbers, ""] };
     case "removeNumber": {

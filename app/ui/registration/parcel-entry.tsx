@@ -1,5 +1,5 @@
 import { useState, type ClipboardEvent } from "react";
-import { Button, InlineError, Select, Text, TextField } from "@shopify/polaris";
+import { Button, InlineError, Select, TextField } from "@shopify/polaris";
 import { DeleteIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, type CarrierCode } from "../../carriers/carriers.ts";
@@ -9,6 +9,7 @@ import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
 import { useTimeFormat } from "../time/clock.tsx";
 import { carrierOf, isFilled, quantityOf, type ParcelDraft } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
+import { NumberHint } from "./number-hint.tsx";
 import type { RegistrationEntry } from "./use-registration.ts";
 
 interface ParcelProps {
@@ -192,25 +193,4 @@ export function ParcelEntry({
 function ordersWith(inUse: ReadonlyMap<string, NumberInUse[]>, typed: string): NumberInUse[] {
   const normalized = normalizeTrackingNumber(typed);
   return (normalized.ok && inUse.get(normalized.number)) || [];
-}
-
-/** What is odd about a number, which stops nobody. */
-function NumberHint({ warning, others }: { warning: string | undefined; others: readonly NumberInUse[] }) {
-  const { t } = useTranslation();
-  return (
-    <Text as="span" tone="caution">
-      {warning} {others.length > 0 && t("entry.inUse")}{" "}
-      {others.map(({ orderId, orderName }) => (
-        <a
-          key={orderId}
-          href={`shopify://admin/orders/${orderId.split("/").at(-1)}`}
-          target="_blank"
-          rel="noreferrer"
-          aria-label={`${orderName} ${t("common.openInNewTab")}`}
-        >
-          {orderName}
-        </a>
-      ))}
-    </Text>
-  );
 }

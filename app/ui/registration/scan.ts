@@ -124,8 +124,8 @@ function piecesIn(parcel: ParcelDraft | undefined, line: OrderLine): number {
 const sameText = (a: string, b: string) => plainText(a) === plainText(b);
 const plainText = (text: string) => text.normalize("NFKC").trim().toLowerCase();
 
-/** Milliseconds between two keys of a scanner, on average; a person needs more than twice as long. */
-const SCANNER_PACE_MS = 35;
+/** Milliseconds between two keys of a scanner, on average; a person needs twice as long. */
+const SCANNER_PACE_MS = 50;
 const SHORTEST_SCAN = 6;
 
 /** Whether keys that came at these times (milliseconds) were typed by a scanner. */

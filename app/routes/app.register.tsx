@@ -1,0 +1,82 @@
+import { Card, EmptyState, Layout } from "@shopify/polaris";
+import { redirect, type HeadersFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { useTranslation } from "react-i18next";
+import { db } from "../db.server.ts";
+import { readListQuery } from "../orders/list-query.ts";
+import { queueOf } from "../orders/queue.ts";
+import { readOrdersById, readOrdersPage, type OrderRow } from "../orders/read-model.ts";
+import { loadScreen } from "../screen-loader.server.ts";
+import { readSettings } from "../settings/shop-settings.ts";
+import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
+import { useLive } from "../ui/frame/live.tsx";
+import { Screen } from "../ui/frame/screen.tsx";
+import { orderIdFromPath } from "../ui/orders/order-path.ts";
+import { RegisterGrid } from "../ui/registration/register-grid.tsx";
+import type { EntrySettings } from "../ui/registration/use-registration.ts";
+
+const MOST_ORDERS = 100;
+/** As many orders to ship are taken when none is named. */
+const FIRST_ORDERS = 50;
+
+interface RegisterScreen {
+  orders: OrderRow[];
+  settings: EntrySettings;
+  version: string;
+}
+
+/** `?orders=1,2,3`: the orders to register, by their numbers in their ids. Without it, those that wait longest. */
+export const loader = ({ request }: LoaderFunctionArgs) =>
+  loadScreen(request, async (shop) => {
+    const { pathname, searchParams } = new URL(request.url);
+    const { defaultCarrier, notifyCustomer, trackingNumberRequired, timeZone } = await readSettings(db, shop);
+    const named = searchParams.get("orders");
+    if (named === null) {
+      const query = readListQuery(new URLSearchParams("view=to_ship&sort=oldest"));
+      const asked = { shop, query, timeZone, cursor: null, backwards: false, limit: FIRST_ORDERS };
+      const queue = queueOf((await readOrdersPage(db, asked)).orders);
+      // The address names them, so that they stay while they are worked on.
+      searchParams.set("orders", queue.map(({ id }) => id.split("/").at(-1)).join(","));
+      throw redirect(`${pathname}?${searchParams.toString()}`);
+    }
+    const ids = [...new Set(named.split(","))].flatMap((id) => orderIdFromPath(id) ?? []).slice(0, MOST_ORDERS);
+    return {
+      orders: await readOrdersById(db, shop, ids),
+      settings: { defaultCarrier, notifyCustomer, trackingNumberRequired },
+    };
+  });
+export const clientLoader = keepPageWhenUnreachable;
+
+export default function Register() {
+  const { t } = useTranslation();
+  const { data, stale } = useLastKnown(useLoaderData() as RegisterScreen | Unavailable);
+  useLive(stale ? null : (data?.version ?? null));
+  return (
+    <Screen
+      title={t("grid.title")}
+      fullWidth
+      backAction={{ content: t("order.back"), url: "/app/orders" }}
+      stale={stale}
+      known={data !== null}
+    >
+      <Layout.Section>
+        <Card padding="0">
+          {data && data.orders.length > 0 && <RegisterGrid orders={data.orders} settings={data.settings} />}
+          {data?.orders.length === 0 && (
+            <EmptyState
+              image=""
+              heading={t("grid.empty")}
+              action={{ content: t("error.toOrders"), url: "/app/orders" }}
+            >
+              {t("grid.emptyBody")}
+            </EmptyState>
+          )}
+        </Card>
+      </Layout.Section>
+    </Screen>
+  );
+}
+
+export { ScreenError as ErrorBoundary } from "../ui/frame/screen-error.tsx";
+export const headers: HeadersFunction = (headersArgs) => boundary.headers(headersArgs);

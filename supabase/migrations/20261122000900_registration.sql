@@ -36,6 +36,7 @@ declare
   v_order public.orders;
   v_errors jsonb;
   v_shipment jsonb;
+  v_place bigint;
   v_shipment_id uuid;
   v_ids uuid[] := '{}';
 begin
@@ -103,14 +104,18 @@ begin
   insert into public.registrations (shop, request_id, order_id, fingerprint, registered_by, registered_at)
   values (p_shop, v_request_id, v_order.id, p_registration->>'fingerprint', p_registration->>'registeredBy', p_now);
 
-  for v_shipment in select * from jsonb_array_elements(p_registration->'shipments') loop
+  for v_shipment, v_place in
+    select value, ordinality from jsonb_array_elements(p_registration->'shipments') with ordinality
+  loop
     insert into public.shipments (
       shop, order_id, request_id, carrier, tracking_numbers, notify_customer, registered_by, registered_at,
       sync_pending_until
     ) values (
       p_shop, v_order.id, v_request_id, v_shipment->>'carrier',
       array(select jsonb_array_elements_text(v_shipment->'trackingNumbers')),
-      (v_shipment->>'notifyCustomer')::boolean, p_registration->>'registeredBy', p_now, p_now
+      (v_shipment->>'notifyCustomer')::boolean, p_registration->>'registeredBy',
+      -- A microsecond apart: they go to Shopify in the order of entry, the one that mails the customer first.
+      p_now + (v_place - 1) * interval '1 microsecond', p_now
     ) returning id into v_shipment_id;
     insert into public.shipment_line_items (shop, shipment_id, line_item_id, quantity)
     select p_shop, v_shipment_id, l->>'lineItemId', sum((l->>'quantity')::integer)

@@ -98,6 +98,11 @@ describe("registering what was shipped", () => {
       return Object.fromEntries(shipments.map((made) => [made.trackingNumbers[0], made.notifyCustomer]));
     };
     expect(await notified({ notifyCustomer: true })).toEqual({ "490714955706": true, "490714955710": false });
+    // The parcels go to Shopify in the order of entry, so the mail does not come after the other parcel's.
+    expect((await stage.read(order)).shipments.map(({ trackingNumbers }) => trackingNumbers[0])).toEqual([
+      "490714955710",
+      "490714955706",
+    ]);
     expect(await notified({ notifyCustomer: null })).toEqual({ "490714955706": false, "490714955710": false });
     await changeSettings(stage.db, SHOP, "1", { notifyCustomer: true }, stage.clock.now());
     expect(await notified({ notifyCustomer: null })).toEqual({ "490714955706": true, "490714955710": false });

@@ -8,6 +8,7 @@ export function TrackingNumbers({ carrier, numbers }: { carrier: string; numbers
   return (
     <div className="tracking">
       <span>{name}</span>
+      {numbers.length === 0 && <span className="subdued">{t("preview.noNumber")}</span>}
       <ul>
         {numbers.map((number) => {
           const link = trackingLink(carrier, number);

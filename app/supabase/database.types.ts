@@ -1282,6 +1282,7 @@ export type Database = {
       dismiss_amendment: { Args: { p_by: string; p_id: string; p_now: string; p_shop: string }; Returns: boolean };
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
+      find_order: { Args: { p_order: string; p_shop: string }; Returns: string };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
       finish_remedy: {
         Args: { p_id: string; p_message: string; p_now: string; p_outcome: string; p_shop: string };

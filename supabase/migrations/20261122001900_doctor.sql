@@ -199,3 +199,12 @@ returns jsonb language sql stable set search_path = '' as $$
   from public.orders o join public.shopify_connections c on c.shop = o.shop
   where o.shop = p_shop and o.id = p_order_id
 $$;
+
+-- The order that somebody means: by its gid, its number in Shopify's addresses, or its name with or without #.
+create function public.find_order(p_shop text, p_order text)
+returns text language sql stable set search_path = '' as $$
+  select id from public.orders
+  where shop = p_shop
+    and (id in (p_order, 'gid://shopify/Order/' || p_order) or name in (p_order, '#' || p_order))
+  order by name = p_order desc, name = '#' || p_order desc, shopify_created_at desc limit 1
+$$;

@@ -9,9 +9,8 @@ import {
   type LabelFormatCode,
 } from "../carriers/label-formats/label-formats.ts";
 import { SKU_CSV_HEADERS, type SkuCsvColumn } from "../exports/sku-csv.ts";
+import { MAX_NUMBER_COLUMNS } from "./limits.ts";
 import type { Table } from "./table.ts";
-
-export const MAX_NUMBER_COLUMNS = 10;
 
 const column = z.string().max(2_000);
 

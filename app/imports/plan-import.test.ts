@@ -41,8 +41,8 @@ function row(over: Partial<Omit<ParsedRow, "order">> & { order?: string } = {}):
   };
   return { ok: true, row: { ...parsed, ...rest, order: parseOrderReference(name) } };
 }
-const plan = (rows: RowReading[], orders = [order()], elsewhere: Parameters<typeof planImport>[3] = new Map()) =>
-  planImport(SHOP, rows, orders, elsewhere);
+const plan = (rows: RowReading[], orders = [order()], inUse: Parameters<typeof planImport>[3] = []) =>
+  planImport(SHOP, rows, orders, inUse);
 /** What a plan ships: SKU and quantity, and the numbers. */
 const shipped = (made: ReturnType<typeof plan>, known = [order()]) =>
   made.shipments.map(({ lines }) => ({
@@ -206,8 +206,8 @@ describe("a doubtful row is a warning", () => {
   });
 
   test("number_elsewhere: in the shop, or in the same file", () => {
-    const elsewhere = new Map([[X!, [{ orderId: "gid://shopify/Order/5", orderName: "#5" }]]]);
-    expect(plan([row()], [order()], elsewhere).rows[0]).toMatchObject({
+    const inUse = [{ number: X!, orderId: "gid://shopify/Order/5", orderName: "#5" }];
+    expect(plan([row()], [order()], inUse).rows[0]).toMatchObject({
       code: "number_elsewhere",
       detail: { value: "#5" },
     });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CarrierCode } from "../carriers/carriers.ts";
 import { looksRight } from "../carriers/tracking-number.ts";
+import type { NumberInUse } from "../shipments/numbers-in-use.ts";
 import { MAX_LINES, MAX_NUMBERS_A_LINE } from "../shipments/parse-registration.ts";
 import type { RegistrationLine } from "../shipments/registration.ts";
 import { ROW_PROBLEMS, type ParsedRow, type RowProblem, type RowReading } from "./parse-row.ts";
@@ -45,7 +46,7 @@ export const ROW_CODES = [
   "sku_differs",
   "row_repeated",
   "same_parcel",
-  "changed_meanwhile",
+  "refused",
 ] as const;
 export type RowCode = (typeof ROW_CODES)[number];
 
@@ -92,13 +93,13 @@ export interface ImportPlan {
  * shipment with all their numbers: that is how label tools list the parcels of an order. Rows of one order with the
  * same carrier and numbers are one shipment.
  *
- * `elsewhere`: the names of orders that have a number already, by number.
+ * `inUse`: which of the file's numbers orders of the shop have already.
  */
 export function planImport(
   shop: string,
   readings: readonly RowReading[],
   orders: readonly ImportOrder[],
-  elsewhere: ReadonlyMap<string, { orderId: string; orderName: string }[]>,
+  inUse: readonly NumberInUse[],
 ): ImportPlan {
   const byKey = new Map<string, ImportOrder[]>();
   for (const order of orders) byKey.set(order.key, [...(byKey.get(order.key) ?? []), order]);
@@ -125,13 +126,13 @@ export function planImport(
     }
   }
 
-  const inFile = ordersByNumber([...rowsOf.values()]);
+  const withNumber = Map.groupBy([...inUse, ...numbersInFile([...rowsOf.values()])], ({ number }) => number);
   const shipments: PlannedShipment[] = [];
   for (const { order, rows } of rowsOf.values()) {
     const plan = new OrderPlan(shop, order, shipments.length);
     plan.place(rows.map(({ row }) => row));
     for (const { row, guessed } of rows) {
-      const others = row.numbers.flatMap((number) => [...(elsewhere.get(number) ?? []), ...(inFile.get(number) ?? [])]);
+      const others = row.numbers.flatMap((number) => withNumber.get(number) ?? []);
       plan.warn(row, guessed, others);
     }
     shipments.push(...plan.shipments());
@@ -151,14 +152,10 @@ function end(
   return { number, outcome, code, detail, orderId: order?.id ?? null, orderName: name, shipment: null };
 }
 
-function ordersByNumber(groups: { order: ImportOrder; rows: { row: ParsedRow }[] }[]) {
-  const byNumber = new Map<string, { orderId: string; orderName: string }[]>();
-  for (const { order, rows } of groups) {
-    for (const number of new Set(rows.flatMap(({ row }) => row.numbers))) {
-      byNumber.set(number, [...(byNumber.get(number) ?? []), { orderId: order.id, orderName: order.name }]);
-    }
-  }
-  return byNumber;
+function numbersInFile(groups: readonly { order: ImportOrder; rows: { row: ParsedRow }[] }[]): NumberInUse[] {
+  return groups.flatMap(({ order, rows }) =>
+    rows.flatMap(({ row }) => row.numbers.map((number) => ({ number, orderId: order.id, orderName: order.name }))),
+  );
 }
 
 /** Pieces of a line that rows claim, for one parcel. */
@@ -279,7 +276,7 @@ class OrderPlan {
   }
 
   /** Notes what is doubtful of a row, if anything; the gravest doubt is the one that is told. */
-  warn(row: ParsedRow, guessed: boolean, others: readonly { orderId: string; orderName: string }[]): void {
+  warn(row: ParsedRow, guessed: boolean, others: readonly NumberInUse[]): void {
     const { carrier } = row;
     const odd = row.numbers.find((number) => !looksRight(carrier, number));
     const other = others.find(({ orderId }) => orderId !== this.order.id);

@@ -65,6 +65,7 @@ export default function App() {
               </Link>
               <Link to="/app/orders">{t("nav.orders")}</Link>
               <Link to="/app/shipments">{t("nav.shipments")}</Link>
+              <Link to="/app/imports">{t("nav.imports")}</Link>
               <Link to="/app/reports">{t("nav.reports")}</Link>
               <Link to="/app/doctor">{t("nav.doctor")}</Link>
               <Link to="/app/settings">{t("nav.settings")}</Link>

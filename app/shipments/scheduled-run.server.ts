@@ -1,6 +1,7 @@
 import { runInBackground, shutdownSignal } from "../background.server.ts";
 import { now, synchronizeClock } from "../clock.server.ts";
 import { db } from "../db.server.ts";
+import { runDueImports } from "../imports/run-imports.server.ts";
 import { log } from "../log.server.ts";
 import { applyWebhooks } from "../orders/apply-webhooks.server.ts";
 import { reconcileDueShops } from "../orders/reconcile.ts";
@@ -19,6 +20,8 @@ export interface ScheduledRunCounts {
   /** Webhooks that a process had kept and not applied. */
   applied: number;
   resolved: number;
+  /** Shipments of imported files that were registered. */
+  imported: number;
   visited: number;
   looked: number;
   reconciledShops: number;
@@ -29,7 +32,10 @@ export interface ScheduledRunCounts {
 
 const deps = { db, adminFor, now, log, signal: shutdownSignal };
 
-/** One run of the schedule: webhooks left over, shipments and orders that are due, then orders whose webhooks were lost. */
+/**
+ * One run of the schedule: webhooks left over, then imports that nobody works on, shipments and orders that are due and
+ * orders whose webhooks were lost.
+ */
 export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCounts> {
   const startedAt = performance.now();
   const left = () => Math.max(0, budgetMs - (performance.now() - startedAt));
@@ -38,8 +44,9 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 
   // Side by side, so that a shop with much to ship keeps nobody's orders from being read, and no flood of webhooks
   // keeps anybody from shipping.
-  const [{ applied, resolved }, due, reconciled] = await Promise.all([
+  const [{ applied, resolved }, imported, due, reconciled] = await Promise.all([
     finishWebhooks(),
+    runDueImports(left()),
     worker.runDue({ budgetMs: left() }),
     readNewsOfShops(left()),
   ]);
@@ -52,6 +59,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
   const counts: ScheduledRunCounts = {
     applied,
     resolved,
+    imported,
     visited: due.visited + found.visited,
     looked: due.looked + found.looked,
     reconciledShops: reconciled.shops,

@@ -5,13 +5,22 @@ export type Posted<Answer> = { ok: true; answer: Answer } | { ok: false; failure
  * Sends JSON to a route of this app. App Bridge's fetch adds the session token. Unlike a Remix action, a failure stays
  * a value: the screen, and what was typed into it, stays as it is.
  */
-export async function post<Answer>(path: string, body: unknown): Promise<Posted<Answer>> {
+export function post<Answer>(path: string, body: unknown): Promise<Posted<Answer>> {
+  return send(path, "application/json", JSON.stringify(body), 30_000);
+}
+
+/** Sends a file, as it is, to a route of this app. A large one takes its time. */
+export function postFile<Answer>(path: string, file: File): Promise<Posted<Answer>> {
+  return send(path, "application/octet-stream", file, 180_000);
+}
+
+async function send<Answer>(path: string, type: string, body: BodyInit, timeoutMs: number): Promise<Posted<Answer>> {
   try {
     const response = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000),
+      headers: { "Content-Type": type, Accept: "application/json" },
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.status === 401 || response.status === 410) return { ok: false, failure: "expired" };
     if (!response.headers.get("Content-Type")?.includes("application/json") || response.status >= 500) {

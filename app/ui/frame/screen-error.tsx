@@ -5,6 +5,9 @@ import { useTranslation } from "react-i18next";
 /** What an unknown order's page answers with. */
 export const ORDER_NOT_FOUND = "order not found";
 
+/** What an unknown import's page answers with. */
+export const IMPORT_NOT_FOUND = "import not found";
+
 /** In place of a screen that failed; the frame around it stays. Errors that Shopify's library threw are not for here. */
 export function ScreenError() {
   const { t } = useTranslation();
@@ -18,6 +21,19 @@ export function ScreenError() {
           action={{ content: t("error.toOrders"), url: "/app/orders" }}
         >
           {t("error.orderNotFoundBody")}
+        </EmptyState>
+      </Page>
+    );
+  }
+  if (isRouteErrorResponse(error) && error.data === IMPORT_NOT_FOUND) {
+    return (
+      <Page title={t("imports.import")} backAction={{ content: t("imports.title"), url: "/app/imports" }}>
+        <EmptyState
+          image=""
+          heading={t("error.importNotFound")}
+          action={{ content: t("error.toImports"), url: "/app/imports" }}
+        >
+          {t("error.importNotFoundBody")}
         </EmptyState>
       </Page>
     );

@@ -7,6 +7,10 @@ import { REASONS } from "../../fulfillment-orders/reasons.ts";
 import { ORDER_VIEWS } from "../../orders/list-query.ts";
 import { LINE_STATES, ORDER_STATES } from "../../orders/read-model.ts";
 import { PARTIAL_VIEWS } from "../../reports/partial-shipments.ts";
+import { LABEL_FORMAT_CODES } from "../../carriers/label-formats/label-formats.ts";
+import { ROW_CODES, ROW_OUTCOMES } from "../../imports/plan-import.ts";
+import { ROW_VIEWS } from "../../imports/read-model.ts";
+import { FILE_PROBLEMS } from "../../imports/table.ts";
 import { SYNC_REASONS } from "../../shipments/outcome.ts";
 import { SHIPMENT_VIEWS, SYNC_STATUSES } from "../../shipments/read-model.ts";
 import en from "./en.json" with { type: "json" };
@@ -82,6 +86,11 @@ describe("the catalogue", () => {
       ...TRAIT_KINDS.map((kind) => `trait.${kind}`),
       ...REMEDY_KINDS.flatMap((kind) => [`remedy.${kind}`, `remedy.confirm.${kind}`]),
       ...CARRIER_CODES.map((code) => `carrier.${code}`),
+      ...LABEL_FORMAT_CODES.map((code) => `labelFormat.${code}`),
+      ...ROW_CODES.map((code) => `importCode.${code}`),
+      ...ROW_OUTCOMES.map((outcome) => `imports.outcome.${outcome}`),
+      ...ROW_VIEWS.map((view) => `imports.view.${view}`),
+      ...FILE_PROBLEMS.map((problem) => `fileProblem.${problem}`),
       ...reasons.flatMap((code) => [`reason.${code}.what`, `reason.${code}.next`, `reason.${code}.todo`]),
     ];
     expect(needed.filter((key) => !japanese.has(key))).toEqual([]);

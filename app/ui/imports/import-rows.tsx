@@ -1,0 +1,73 @@
+import { Badge } from "@shopify/polaris";
+import { Link } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import type { ImportDetail, ImportRow } from "../../imports/read-model.ts";
+import { orderPath } from "../orders/order-path.ts";
+import { rowContents, rowReason } from "./row-reason.ts";
+
+const TONES = {
+  register: "info",
+  registered: "success",
+  warning: "attention",
+  skipped: undefined,
+  error: "critical",
+} as const;
+
+/** Rows of a file: what stands in them, and what comes of them. */
+export function ImportRows({ of: { columns, page } }: { of: ImportDetail }) {
+  const { t } = useTranslation();
+  return (
+    <div className="wide-table">
+      <table role="table" className="table" aria-label={t("imports.rows")}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {t("imports.column.row")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("imports.column.outcome")}
+            </th>
+            {columns.map((column) => (
+              <th role="columnheader" scope="col" key={column}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {page.map((row) => (
+            <tr role="row" key={row.number}>
+              <th role="rowheader" scope="row" className="numeric subdued">
+                {t("imports.rowNumber", { n: row.number })}
+              </th>
+              <td role="cell" className="row-outcome" data-label={t("imports.column.outcome")}>
+                <Outcome row={row} />
+              </td>
+              {row.cells.map((cell, place) => (
+                <td role="cell" key={place} data-label={columns[place]} data-empty={cell === ""} className="file-cell">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Outcome({ row }: { row: ImportRow }) {
+  const { t } = useTranslation();
+  const reason = rowReason(t, row);
+  const contents = rowContents(t, row);
+  return (
+    <div>
+      <span className="badges">
+        <Badge tone={TONES[row.outcome]}>{t(`imports.outcome.${row.outcome}`)}</Badge>
+        {row.orderId !== null && <Link to={orderPath(row.orderId)}>{row.orderName}</Link>}
+      </span>
+      {reason !== null && <div>{reason}</div>}
+      {contents !== "" && <div className="subdued">{contents}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+import type { TFunction } from "i18next";
+import { LABEL_FORMAT_CODES } from "../../carriers/label-formats/label-formats.ts";
+
+/** Whose columns a file has, in words; null when nobody's that is known. */
+export function recognizedAs(t: TFunction, recognized: string | null): string | null {
+  if (recognized === "remembered") return t("imports.remembered");
+  const format = LABEL_FORMAT_CODES.find((code) => code === recognized);
+  return format ? t(`labelFormat.${format}`) : null;
+}

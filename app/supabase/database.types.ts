@@ -244,6 +244,190 @@ export type Database = {
           },
         ];
       };
+      import_mappings: {
+        Row: {
+          fingerprint: string;
+          mapping: NonNullable<Json>;
+          shop: string;
+          used_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          fingerprint: string;
+          mapping: NonNullable<Json>;
+          shop: string;
+          used_at: string;
+        };
+        Update: {
+          fingerprint?: string;
+          mapping?: NonNullable<Json>;
+          shop?: string;
+          used_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "import_mappings_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
+      import_rows: {
+        Row: {
+          cells: string[];
+          code: string | null;
+          detail: NonNullable<Json>;
+          import_id: string;
+          number: number;
+          order_id: string | null;
+          order_name: string | null;
+          outcome: string;
+          shipment: number | null;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cells: string[];
+          code?: string | null;
+          detail: NonNullable<Json>;
+          import_id: string;
+          number: number;
+          order_id?: string | null;
+          order_name?: string | null;
+          outcome: string;
+          shipment?: number | null;
+          shop: string;
+        };
+        Update: {
+          cells?: string[];
+          code?: string | null;
+          detail?: NonNullable<Json>;
+          import_id?: string;
+          number?: number;
+          order_id?: string | null;
+          order_name?: string | null;
+          outcome?: string;
+          shipment?: number | null;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "import_rows_shop_import_id_fkey";
+            columns: ["shop", "import_id"];
+            isOneToOne: false;
+            referencedRelation: "imports";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      import_shipments: {
+        Row: {
+          done: boolean;
+          import_id: string;
+          lines: NonNullable<Json>;
+          number: number;
+          order_id: string;
+          request_id: string;
+          shop: string;
+          warned: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          done?: boolean;
+          import_id: string;
+          lines: NonNullable<Json>;
+          number: number;
+          order_id: string;
+          request_id: string;
+          shop: string;
+          warned: boolean;
+        };
+        Update: {
+          done?: boolean;
+          import_id?: string;
+          lines?: NonNullable<Json>;
+          number?: number;
+          order_id?: string;
+          request_id?: string;
+          shop?: string;
+          warned?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "import_shipments_shop_import_id_fkey";
+            columns: ["shop", "import_id"];
+            isOneToOne: false;
+            referencedRelation: "imports";
+            referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      imports: {
+        Row: {
+          columns: string[];
+          confirmed_at: string | null;
+          confirmed_by: string | null;
+          created_at: string;
+          created_by: string | null;
+          file_name: string;
+          finished_at: string | null;
+          id: string;
+          lease_token: string | null;
+          lease_until: string | null;
+          notify_customer: boolean;
+          recognized: string | null;
+          shop: string;
+          status: string;
+          with_warnings: boolean;
+          import_summary: Json | null;
+        };
+        ComputedFields: "import_summary";
+        Insert: {
+          columns: string[];
+          confirmed_at?: string | null;
+          confirmed_by?: string | null;
+          created_at: string;
+          created_by?: string | null;
+          file_name: string;
+          finished_at?: string | null;
+          id?: string;
+          lease_token?: string | null;
+          lease_until?: string | null;
+          notify_customer?: boolean;
+          recognized?: string | null;
+          shop: string;
+          status?: string;
+          with_warnings?: boolean;
+        };
+        Update: {
+          columns?: string[];
+          confirmed_at?: string | null;
+          confirmed_by?: string | null;
+          created_at?: string;
+          created_by?: string | null;
+          file_name?: string;
+          finished_at?: string | null;
+          id?: string;
+          lease_token?: string | null;
+          lease_until?: string | null;
+          notify_customer?: boolean;
+          recognized?: string | null;
+          shop?: string;
+          status?: string;
+          with_warnings?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "imports_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
+          },
+        ];
+      };
       inventory_items: {
         Row: {
           available: number;
@@ -1004,9 +1188,10 @@ export type Database = {
           synced_at: string | null;
           tracking_numbers: string[];
           waiting_since: string | null;
+          shipment_ended: boolean | null;
           shipment_row: Json | null;
         };
-        ComputedFields: "shipment_row";
+        ComputedFields: "shipment_ended" | "shipment_row";
         Insert: {
           carrier: string;
           id?: string;
@@ -1213,6 +1398,10 @@ export type Database = {
       };
     };
     Functions: {
+      add_to_import: {
+        Args: { p_import_id: string; p_rows: Json; p_shipments: Json; p_shop: string };
+        Returns: undefined;
+      };
       apply_fulfillment: {
         Args: { p_fulfillment: Json; p_order_id: string; p_shipment_id?: string; p_shop: string };
         Returns: undefined;
@@ -1254,6 +1443,7 @@ export type Database = {
         Args: { p_kind: string; p_lease_seconds: number; p_limit: number; p_now: string; p_shop: string };
         Returns: Json[];
       };
+      claim_import: { Args: { p_lease_seconds: number; p_now: string }; Returns: Json };
       claim_order: {
         Args: { p_lease_seconds: number; p_now: string; p_order_id: string; p_shop: string };
         Returns: Json[];
@@ -1273,16 +1463,33 @@ export type Database = {
           shop: string;
         }[];
       };
+      confirm_import: {
+        Args: {
+          p_by: string;
+          p_import_id: string;
+          p_notify_customer: boolean;
+          p_now: string;
+          p_shop: string;
+          p_with_warnings: boolean;
+        };
+        Returns: string;
+      };
       connect_shop: { Args: { p_now: string; p_scopes: string[]; p_shop: string }; Returns: undefined };
       correct_shipment: { Args: { p_by: string; p_correction: Json; p_now: string; p_shop: string }; Returns: Json };
       correct_shipments: { Args: { p_by: string; p_corrections: Json; p_now: string; p_shop: string }; Returns: Json };
+      create_import: { Args: { p_import: Json; p_now: string; p_shop: string }; Returns: string };
       database_time: { Args: Record<PropertyKey, never>; Returns: string };
       delete_order_view: { Args: { p_id: string; p_now: string; p_shop: string }; Returns: undefined };
+      discard_import: { Args: { p_import_id: string; p_shop: string }; Returns: boolean };
       disconnect_shop: { Args: { p_at?: string; p_now: string; p_shop: string }; Returns: boolean };
       dismiss_amendment: { Args: { p_by: string; p_id: string; p_now: string; p_shop: string }; Returns: boolean };
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       find_order: { Args: { p_order: string; p_shop: string }; Returns: string };
+      finish_reading: {
+        Args: { p_fingerprints: string[]; p_import_id: string; p_mapping: Json; p_now: string; p_shop: string };
+        Returns: undefined;
+      };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
       finish_remedy: {
         Args: { p_id: string; p_message: string; p_now: string; p_outcome: string; p_shop: string };
@@ -1300,6 +1507,27 @@ export type Database = {
       };
       holds_lease: { Args: { p_order_id: string; p_shop: string; p_token: string }; Returns: boolean };
       home_summary: { Args: { p_now: string; p_shop: string }; Returns: Json };
+      import_batch: { Args: { p_import_id: string; p_limit: number; p_shop: string }; Returns: Json };
+      import_detail: {
+        Args: {
+          p_after: number;
+          p_before: number;
+          p_import_id: string;
+          p_limit: number;
+          p_outcomes: string[];
+          p_shop: string;
+        };
+        Returns: Json;
+      };
+      import_summary: {
+        Args: {
+          p_import: Omit<
+            Database["public"]["Tables"]["imports"]["Row"],
+            Database["public"]["Tables"]["imports"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
       is_being_undone: { Args: { p_shipment_id: string; p_shop: string }; Returns: boolean };
       is_our_tracking: {
         Args: { p_company: string; p_fulfillment_id: string; p_numbers: string[]; p_shop: string };
@@ -1321,6 +1549,7 @@ export type Database = {
         Returns: string;
       };
       lines_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      lines_to_ship: { Args: { p_after: Json; p_limit: number; p_order_ids: string[]; p_shop: string }; Returns: Json };
       list_order_views: { Args: { p_shop: string }; Returns: Json };
       longest_terms: { Args: { p_terms: string[] }; Returns: string[] };
       mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
@@ -1355,6 +1584,7 @@ export type Database = {
       order_fingerprint: { Args: { p_order_id: string; p_shop: string }; Returns: string };
       order_histories: { Args: { p_limit: number; p_shop: string; p_since: string }; Returns: Json };
       order_history: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
+      order_key: { Args: { p_name: string }; Returns: string };
       order_parts: {
         Args: {
           p_order: Omit<
@@ -1374,6 +1604,7 @@ export type Database = {
         Returns: Json;
       };
       orders_by_id: { Args: { p_order_ids: string[]; p_shop: string }; Returns: Json };
+      orders_for_import: { Args: { p_keys: string[]; p_shop: string }; Returns: Json };
       orders_page: {
         Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_query: Json; p_shop: string };
         Returns: Json;
@@ -1398,7 +1629,9 @@ export type Database = {
         Returns: boolean;
       };
       prune_history: { Args: { p_limit: number; p_now: string }; Returns: undefined };
+      prune_imports: { Args: { p_now: string }; Returns: number };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
+      recent_imports: { Args: { p_limit: number; p_shop: string }; Returns: Json };
       reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
       record_amendment: {
         Args: { p_now: string; p_order_id: string; p_outcome: Json; p_shop: string; p_token: string };
@@ -1417,6 +1650,17 @@ export type Database = {
         Returns: undefined;
       };
       refresh_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
+      register_import_batch: {
+        Args: {
+          p_import_id: string;
+          p_lease_seconds: number;
+          p_lease_token: string;
+          p_now: string;
+          p_registrations: Json;
+          p_shop: string;
+        };
+        Returns: boolean;
+      };
       register_shipments: { Args: { p_now: string; p_registration: Json; p_shop: string }; Returns: Json };
       registered_shipments: {
         Args: { p_shop: string; p_since: string; p_until: string };
@@ -1439,6 +1683,7 @@ export type Database = {
         }[];
       };
       registrations_of_line: { Args: { p_line_item_id: string; p_shop: string }; Returns: Json };
+      release_import: { Args: { p_import_id: string; p_lease_token: string; p_shop: string }; Returns: undefined };
       release_order: { Args: { p_now: string; p_order_id: string; p_shop: string; p_token: string }; Returns: string };
       replace_amendments: {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
@@ -1461,6 +1706,15 @@ export type Database = {
         Returns: undefined;
       };
       settings_history: { Args: { p_limit: number; p_shop: string }; Returns: Json };
+      shipment_ended: {
+        Args: {
+          p_shipment: Omit<
+            Database["public"]["Tables"]["shipments"]["Row"],
+            Database["public"]["Tables"]["shipments"]["ComputedFields"]
+          >;
+        };
+        Returns: boolean;
+      };
       shipment_row: {
         Args: {
           p_shipment: Omit<
@@ -1506,7 +1760,6 @@ export type Database = {
         };
         Returns: Json;
       };
-      wake_failed: { Args: { p_now: string; p_shop: string }; Returns: undefined };
       wake_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: number };
       webhooks_to_resolve: {
         Args: { p_limit: number; p_now: string };

@@ -15,7 +15,7 @@ import { analyze, CREDENTIALS, type Stage } from "./stage.ts";
 /** Shopify's standard plan: what fits in the bucket, and what flows into it each second. */
 export const STANDARD_PLAN = { maximumAvailable: 2000, restoreRate: 100 };
 /** While the scene is prepared. */
-const PLENTY = { maximumAvailable: 10_000_000, restoreRate: 10_000_000 };
+export const PLENTY = { maximumAvailable: 10_000_000, restoreRate: 10_000_000 };
 /** What one fulfillmentCreate costs. */
 export const MUTATION_COST = 10;
 const AT_ONCE = 8;

@@ -70,14 +70,14 @@ export async function bigTables({ quick, say }: Options): Promise<Figure[]> {
   }
 }
 
-/** What is measured: the list as the screen asks for it, and the claim as the worker does. */
+/** What is measured: the list, its filters and its counts as the screen asks for them, and the claim as the worker does. */
 function readings(total: number): Reading[] {
-  const page = (name: string, view: string, search = "", cursor: number | null = null): Reading => ({
+  const page = (name: string, view: string, search = "", cursor: number | null = null, more: object = {}): Reading => ({
     name,
     sql: "select orders_page($1, $2, $3, false, $4)",
     values: [
       SHOP,
-      JSON.stringify({ view, search }),
+      JSON.stringify({ view, search, ...more }),
       cursor && JSON.stringify({ time: createdAt(cursor), id: `gid://shopify/Order/${cursor}` }),
       PAGE,
     ],
@@ -91,6 +91,13 @@ function readings(total: number): Reading[] {
     page("shipped", "shipped"),
     page("all", "all"),
     page("all, in the middle", "all", "", Math.round(total / 2)),
+    page("all, the last changed first", "all", "", null, { sort: "changed" }),
+    page("of a vendor, all", "all", "", null, { vendor: "Vendor 7" }),
+    page("of a vendor, open", "open", "", null, { vendor: "Vendor 7" }),
+    page("of a location, oldest first", "all", "", null, { location: "Tokyo", sort: "oldest" }),
+    page("of the last day", "all", "", null, { from: createdAt(total - 1_440) }),
+    { name: "counts of the views", sql: "select order_counts($1, 1000)", values: [SHOP] },
+    { name: "vendors and locations", sql: "select order_facet_values($1, 250)", values: [SHOP] },
     page("search: an order", "all", `#${total - 1}`),
     page("search: a tracking number", "all", String(490_700_000_000 + 7)),
     page("search: the last ten digits of a number", "all", "0700000399"),
@@ -158,6 +165,9 @@ async function fill(connection: pg.PoolClient, first: number, last: number): Pro
      select shop, id, at, '#' || n || ' sku-' || n % 5000 || ' 湯呑み 青 vendor ' || n % 20 || ' common-' || n % 10 || ' 急須 '
        || 490700000000 + n
      from made`,
+    `insert into order_facets (shop, order_id, kind, value, shopify_created_at)
+     select shop, id, 'vendor', 'Vendor ' || n % 20, at from made
+     union all select shop, id, 'location', (array['Tokyo', 'Kyoto', 'Fukuoka'])[1 + n % 3], at from made`,
     `insert into line_items (shop, id, order_id, position, sku, title, vendor, quantity, current_quantity,
        fulfilled_quantity, routing, state)
      select shop, 'gid://shopify/LineItem/' || n::bigint * 10 + p, id, p, 'sku-' || n % 5000, '湯呑み', 'Vendor ' || n % 20, 2, 2, 2,
@@ -218,6 +228,10 @@ async function setOpenWork(connection: pg.PoolClient, total: number): Promise<vo
 async function plansOf(connection: pg.PoolClient, total: number): Promise<string> {
   const list = (where: string) =>
     `select o from orders o where o.shop = '${SHOP}' and o.deleted_at is null ${where} order by o.shopify_created_at desc, o.id desc limit ${PAGE + 1}`;
+  const facet = (kind: string, value: string, where: string) =>
+    `select o from orders o join order_facets f on f.shop = o.shop and f.order_id = o.id
+     where o.shop = '${SHOP}' and o.deleted_at is null ${where} and f.shop = '${SHOP}' and f.kind = '${kind}' and f.value = '${value}'
+     order by f.shopify_created_at desc, f.order_id desc limit ${PAGE + 1}`;
   const search = (terms: string, text: string) =>
     `select o from order_search x join orders o on o.shop = x.shop and o.id = x.order_id
      where x.shop = '${SHOP}' and o.shop = '${SHOP}' and o.deleted_at is null and search_terms(x.text) @> ${terms} and x.text like '%${text}%'
@@ -228,11 +242,10 @@ async function plansOf(connection: pg.PoolClient, total: number): Promise<string
     "all, in the middle": list(
       `and (o.shopify_created_at, o.id) < ('${createdAt(Math.round(total / 2))}', 'gid://shopify/Order/${Math.round(total / 2)}')`,
     ),
-    "search: a SKU that one order in ten has": search(
-      "'{co,om,mm,mo,on,n-,-7,com,omm,mmo,mon,on-,n-7}'::text[]",
-      "common-7",
-    ),
-    "search: a SKU that 30 orders have": search("'{se,el,ld,do,om,sel,eld,ldo,dom}'::text[]", "seldom"),
+    "of a vendor, all": facet("vendor", "Vendor 7", ""),
+    "of a vendor, open": facet("vendor", "Vendor 7", "and o.state in ('to_ship', 'waiting', 'problem')"),
+    "search: a SKU that one order in ten has": search("'{com,omm,mmo,mon,on-,n-7}'::text[]", "common-7"),
+    "search: a SKU that 30 orders have": search("'{sel,eld,ldo,dom}'::text[]", "seldom"),
     "search: an order": search(`'{=#${total - 1}}'::text[]`, `#${total - 1}`),
     "search: two characters, rare": search("'{漆器}'::text[]", "漆器"),
     "due shops": `select c.shop from shopify_connections c cross join lateral (

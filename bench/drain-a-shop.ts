@@ -38,6 +38,7 @@ export async function drainAShop({ quick, say }: Options): Promise<Figure[]> {
       await worker.runDue({ budgetMs: RUN_MS });
     }
     const { seconds, shipped, errors } = await bookOf(stage);
+    const kilobytes = (await bytesOf(stage)) / count / 1024;
 
     say("the same the plain way");
     const plain = await makeShop(stage, "plain.myshopify.com", count);
@@ -55,7 +56,7 @@ export async function drainAShop({ quick, say }: Options): Promise<Figure[]> {
         value: spent.points / floor,
         limit: 1.3,
         unit: "x floor",
-        note: `${spent.points} points for ${count} shipments of known orders; floor ${MUTATION_COST} each`,
+        note: `${spent.points} points for ${count} shipments of known orders; floor ${MUTATION_COST} each; an order takes ${short(kilobytes)} kB of the database with its indexes`,
       },
       {
         name: "drain_time",
@@ -97,4 +98,13 @@ async function bookOf({ sql }: Stage): Promise<{ seconds: number; shipped: numbe
       (select count(*) from shipment_sync_attempts where outcome <> 'synced')::int as errors
   `);
   return rows[0]!;
+}
+
+/** What the tables and their indexes take. */
+async function bytesOf({ sql }: Stage): Promise<number> {
+  const { rows } = await sql.query<{ bytes: number }>(
+    `select sum(pg_total_relation_size(oid))::float8 as bytes from pg_class
+     where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  );
+  return rows[0]!.bytes;
 }

@@ -42,7 +42,10 @@ const figures: Figure[] = [];
 for (const name of wanted) {
   const startedAt = performance.now();
   const say = (line: string) => console.error(`${name}: ${line} ...`);
-  figures.push(...(await MEASUREMENTS[name]!({ quick: values.quick, say })));
+  const found = await MEASUREMENTS[name]!({ quick: values.quick, say });
+  for (const { name: figure, value, unit, note } of found)
+    console.error(`  ${figure} ${short(value)} ${unit}: ${note}`);
+  figures.push(...found);
   console.error(`${name}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 

@@ -67,7 +67,9 @@ export function createWorker(outside: Omit<SyncDeps, "leaseIsFresh">): Worker {
       });
       if (visits.length === 0) return;
       counts[kind === "sync" ? "visited" : "looked"] += visits.length;
-      await visit(visits);
+      const { dueAgain } = await visit(visits);
+      // What was registered meanwhile found its order in our hands, and nobody else may be at it.
+      if (dueAgain && kind === "look") await runShop(shop, "sync", end, counts);
     }
   }
 

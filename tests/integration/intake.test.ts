@@ -404,6 +404,34 @@ describe("a shop", () => {
   });
 });
 
+describe("what webhooks make due of a shop", () => {
+  it("and is registered while the order is only being read is shipped right after, without the schedule", async () => {
+    const order = await stage.order();
+    await callFunction(stage.db, "wake_order", {
+      p_shop: SHOP,
+      p_order_id: order.id,
+      p_now: stage.clock.now().toISOString(),
+    });
+    let isRegistered = false;
+    const worker = stage.newWorker({
+      async adminFor() {
+        if (!isRegistered) {
+          isRegistered = true;
+          expect(await stage.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1 }])).toMatchObject({
+            ok: true,
+          });
+          // Whoever registered finds the order in somebody's hands.
+          expect(await stage.worker.syncShipmentWithShopify({ shop: SHOP, orderId: order.id })).toBe(0);
+        }
+        return stage.admin;
+      },
+    });
+    await worker.workOn(SHOP);
+    expect(isRegistered).toBe(true);
+    expect(await stage.fulfillments(order)).toHaveLength(1);
+  });
+});
+
 describe("the first import", () => {
   it("leaves the database knowing how large it is", async () => {
     const fresh = await setStage();

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LineItemSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
-import { REQUIRED_SCOPES } from "../shopify/scopes.ts";
-import { diagnoseOrder } from "./diagnosis.ts";
+import { missingScopes, REQUIRED_SCOPES, SYNC_SCOPES } from "../shopify/scopes.ts";
+import { diagnoseOrder, unfulfilledQuantity } from "./diagnosis.ts";
 import type { FulfillmentOrder } from "./fulfillment-order.ts";
+import { REASONS } from "./reasons.ts";
 
 const line = (over: Partial<LineItemSnapshot> = {}): LineItemSnapshot => ({
   id: "a",
@@ -227,5 +229,87 @@ describe("why a line cannot ship", () => {
       reason: "wrong_scope_class",
       detail: { missingScopes: ["read_third_party_fulfillment_orders"] },
     });
+  });
+
+  it("says that it does not know a status that is new to it, and which one", () => {
+    const odd = fo({ status: "TELEPORTED", supportedActions: [] });
+    expect(diagnose(order([line()]), [odd])).toMatchObject({
+      blocked: 3,
+      reason: "unknown",
+      detail: { status: "TELEPORTED", location: "東京倉庫" },
+    });
+  });
+
+  it("gives every line one verdict, and quantities that add up, whatever Shopify shows", () => {
+    const statuses = ["OPEN", "IN_PROGRESS", "ON_HOLD", "SCHEDULED", "INCOMPLETE", "CLOSED", "CANCELLED", "NEW"];
+    const lineIds = ["a", "b"];
+    const anyLine = fc.record({
+      quantity: fc.integer({ min: 1, max: 9 }),
+      removed: fc.nat(9),
+      requiresShipping: fc.boolean(),
+      isGiftCard: fc.boolean(),
+    });
+    const anyFulfillmentOrder = fc.record({
+      status: fc.constantFrom(...statuses),
+      requestStatus: fc.constantFrom("UNSUBMITTED", "SUBMITTED", "CLOSED"),
+      supportedActions: fc.subarray(["CREATE_FULFILLMENT", "MOVE", "RELEASE_HOLD"]),
+      lines: fc.array(fc.record({ lineItemId: fc.constantFrom(...lineIds), remaining: fc.nat(5) }), { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.tuple(anyLine, anyLine),
+        fc.option(fc.array(anyFulfillmentOrder, { maxLength: 4 })),
+        fc.subarray([...REQUIRED_SCOPES]),
+        fc.array(fc.record({ lineItemId: fc.constantFrom(...lineIds), quantity: fc.integer({ min: 1, max: 9 }) })),
+        fc.nat(5),
+        (lines, shown, grantedScopes, shipped, looksSoFar) => {
+          const it = order(
+            lines.map(({ removed, ...one }, index) =>
+              line({ ...one, id: lineIds[index]!, currentQuantity: Math.max(0, one.quantity - removed) }),
+            ),
+            {
+              fulfillments: [
+                {
+                  id: "f",
+                  name: null,
+                  status: "SUCCESS",
+                  createdAt: "",
+                  updatedAt: "",
+                  company: null,
+                  trackingNumbers: [],
+                  lineItems: shipped,
+                },
+              ],
+            },
+          );
+          const fulfillmentOrders = shown?.map(({ lines: foLines, ...one }, index) => ({
+            ...fo(one),
+            id: `fo${index}`,
+            lines: foLines.map(({ lineItemId, remaining }, n) => ({
+              id: `${index}-${n}`,
+              lineItemId,
+              totalQuantity: remaining,
+              remainingQuantity: remaining,
+            })),
+          }));
+          const verdicts = diagnoseOrder({
+            grantedScopes,
+            order: it,
+            fulfillmentOrders: fulfillmentOrders ?? null,
+            looksSoFar,
+          });
+          expect(verdicts.map(({ lineItemId }) => lineItemId)).toEqual(lineIds);
+          verdicts.forEach((verdict, index) => {
+            const left = unfulfilledQuantity(it, it.lineItems[index]!);
+            // What Shopify shows on fulfillment orders may be more than what is left; nothing is invisible then.
+            expect(verdict.ready + verdict.blocked + verdict.invisible).toBeGreaterThanOrEqual(left);
+            if (verdict.invisible > 0) expect(verdict.ready + verdict.blocked + verdict.invisible).toBe(left);
+            expect(verdict.routing).toBe(verdict.reason ? REASONS[verdict.reason].routing : "ready");
+            const mayShip = missingScopes(grantedScopes, SYNC_SCOPES).length === 0 && verdict.ready > 0;
+            expect(verdict.reason === null).toBe(left === 0 || mayShip);
+          });
+        },
+      ),
+    );
   });
 });

@@ -104,8 +104,11 @@ function whyBlocked(fulfillmentOrder: FulfillmentOrder): [ReasonCode, ReasonDeta
       ];
     case "INCOMPLETE":
       return ["given_up_by_service", location];
-    default:
+    case "OPEN":
+    case "IN_PROGRESS":
       return [fulfillmentOrder.requestStatus === "UNSUBMITTED" ? "not_accepting" : "at_fulfillment_service", location];
+    default:
+      return ["unknown", { ...location, status: fulfillmentOrder.status }];
   }
 }
 

@@ -29,6 +29,8 @@ export const REASONS = {
   not_shippable: { routing: "not_shippable", owner: "shopify" },
   stocked_nowhere: { routing: "out_of_stock", owner: "store_settings" },
   out_of_stock: { routing: "out_of_stock", owner: "staff" },
+  /** A situation that this version does not know: shown with its facts, and counted (docs/operations.md). */
+  unknown: { routing: "other_location", owner: "app" },
 } as const satisfies Record<string, { routing: Routing; owner: Owner }>;
 
 export type ReasonCode = keyof typeof REASONS;
@@ -48,5 +50,7 @@ export interface ReasonDetail {
   /** Scheduled: when it opens; absent for a pre-order without a date. */
   fulfillAt?: string;
   location?: string;
+  /** Unknown: Shopify's status of the fulfillment order. */
+  status?: string;
   missingScopes?: string[];
 }

@@ -65,7 +65,7 @@ interface ReasonProps {
 export function sayReason(t: TFunction<"app">, { code, detail }: ReasonProps): string {
   if (!isKnown(code)) return t("reason.unknown.what", { code });
   const hold = holdName(detail?.holdReason);
-  return t(`reason.${code}.what`, { hold: t(`hold.${hold}`) });
+  return t(`reason.${code}.what`, { hold: t(`hold.${hold}`), code: detail?.status ?? code });
 }
 
 export function ReasonSentence(reason: ReasonProps) {

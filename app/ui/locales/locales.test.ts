@@ -51,8 +51,10 @@ describe("the catalogue", () => {
   });
 
   test("has no empty sentence", () => {
+    // What stands between two sentences: nothing in Japanese, a space in English.
+    const isSpace = (key: string) => key === "common.sentences";
     for (const messages of [japanese, english])
-      expect([...messages].filter(([, text]) => text.trim() === "")).toEqual([]);
+      expect([...messages].filter(([key, text]) => text.trim() === "" && !isSpace(key))).toEqual([]);
   });
 
   test("puts the same values into both languages", () => {

@@ -9,6 +9,8 @@ const INTERVAL_MS = 10 * 60 * 1000;
 const OVERLAP_MS = 5 * 60 * 1000;
 /** What an app may read without `read_all_orders`. */
 const FIRST_SWEEP_MS = 60 * 24 * 60 * 60 * 1000;
+/** A shop that nobody could sweep for so long was out of reach. */
+const OUT_OF_REACH_MS = 30 * 60 * 1000;
 /** So that a shop that answers slowly holds up no other. */
 const SHOPS_AT_ONCE = 5;
 
@@ -23,8 +25,14 @@ export interface ReconcileDeps {
   log: { warn(fields: object, message: string): void };
 }
 
+interface Claimed {
+  shop: string;
+  reconciled_until: string | null;
+}
+
 /**
  * Reads again the orders that changed since a shop's last sweep, some shops at once, and applies them as webhooks would have.
+ * What had failed of a shop that is in reach again is woken.
  * Goes on until no shop is due or the time is up; a sweep cut short goes on from its watermark.
  * Returns how many orders were new or newer.
  */
@@ -38,20 +46,13 @@ export async function reconcileDueShops(
   async function sweep(): Promise<void> {
     while (performance.now() < end && !deps.signal?.aborted) {
       const now = deps.now();
-      const [claimed] = await callFunction<{ shop: string; reconciled_until: string | null }[]>(
-        deps.db,
-        "claim_reconciliation",
-        {
-          p_now: now.toISOString(),
-          p_next: new Date(now.getTime() + INTERVAL_MS).toISOString(),
-        },
-      );
+      const [claimed] = await callFunction<Claimed[]>(deps.db, "claim_reconciliation", {
+        p_now: now.toISOString(),
+        p_next: new Date(now.getTime() + INTERVAL_MS).toISOString(),
+      });
       if (!claimed) return;
       counts.shops++;
-      const since = claimed.reconciled_until
-        ? new Date(Date.parse(claimed.reconciled_until) - OVERLAP_MS)
-        : new Date(now.getTime() - FIRST_SWEEP_MS);
-      const applied = await reconcileShop(deps, claimed.shop, since, end);
+      const applied = await reconcileShop(deps, claimed, end);
       counts.orders += applied;
       if (applied > 0) deps.found?.(claimed.shop);
     }
@@ -61,13 +62,17 @@ export async function reconcileDueShops(
   return counts;
 }
 
-async function reconcileShop(deps: ReconcileDeps, shop: string, since: Date, end: number): Promise<number> {
+async function reconcileShop(deps: ReconcileDeps, claimed: Claimed, end: number): Promise<number> {
+  const { shop } = claimed;
   const admin = await deps.adminFor(shop);
   if (!("send" in admin)) {
     deps.log.warn({ shop, error: admin.code }, "cannot reconcile");
     return 0;
   }
   const startedAt = deps.now();
+  const until = claimed.reconciled_until ? Date.parse(claimed.reconciled_until) : null;
+  const since = new Date(until === null ? startedAt.getTime() - FIRST_SWEEP_MS : until - OVERLAP_MS);
+  let mustWake = until !== null && startedAt.getTime() - until > OUT_OF_REACH_MS;
   let applied = 0;
   let after: string | null = null;
   do {
@@ -77,6 +82,8 @@ async function reconcileShop(deps: ReconcileDeps, shop: string, since: Date, end
       return applied;
     }
     const { orders, next }: typeof page.value = page.value;
+    if (mustWake) await callFunction(deps.db, "wake_failed", { p_shop: shop, p_now: startedAt.toISOString() });
+    mustWake = false;
     applied += await callFunction<number>(deps.db, "reconcile_orders", {
       p_shop: shop,
       p_orders: orders as unknown as Json,

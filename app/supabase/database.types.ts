@@ -1760,6 +1760,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      wake_failed: { Args: { p_now: string; p_shop: string }; Returns: undefined };
       wake_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: number };
       webhooks_to_resolve: {
         Args: { p_limit: number; p_now: string };

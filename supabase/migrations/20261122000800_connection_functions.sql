@@ -14,6 +14,13 @@ begin
     pause_reason = null;
   perform public.set_granted_scopes(p_shop, p_scopes, p_now);
   -- For want of access, it may be.
+  perform public.wake_failed(p_shop, p_now);
+end $$;
+
+-- Whatever kept the shop's shipments from Shopify is over: all that failed is tried again, also what was given up.
+create function public.wake_failed(p_shop text, p_now timestamptz)
+returns void language plpgsql set search_path = '' as $$
+begin
   perform public.wake_order(p_shop, o.order_id, p_now)
   from (
     select distinct order_id from public.shipments

@@ -448,6 +448,24 @@ describe("when Shopify or the network fails", () => {
       error: { code: "unclear" },
     });
   });
+
+  it.each([
+    ["goes on by itself when the shop can be swept again after it was out of reach for long", false, "synced"],
+    ["that was given up though the shop was in reach waits for a person", true, "needs_attention"],
+  ])("%s", async (_, isSwept, status) => {
+    const order = await toBeRead();
+    await fault("http-500", "nodes", { times: 12 });
+    for (let tries = 0; tries < 12; tries++) {
+      await stage.clock.advance(16 * 60);
+      if (isSwept) await stage.intake();
+      await sync(order);
+    }
+    expect(await shipment(order)).toMatchObject({ status: "needs_attention", reason: "gave_up" });
+    await stage.clock.advance(16 * 60);
+    await stage.intake();
+    await runDue();
+    expect(await shipment(order)).toMatchObject({ status });
+  });
 });
 
 describe("a shop whose access token was refused", () => {

@@ -6,9 +6,13 @@ export type WebhookChange =
   | { kind: "order"; order: OrderSnapshot }
   /**
    * Something about the order changed that the payload does not tell in full: it must be read again, unless it is a
-   * fulfillment that is known in this status already, as our own come back to us.
+   * fulfillment that is known in this status, with these numbers, already, as our own come back to us.
    */
-  | { kind: "order_touched"; orderId: string; fulfillment?: { id: string; status: string } }
+  | {
+      kind: "order_touched";
+      orderId: string;
+      fulfillment?: { id: string; status: string; trackingNumbers: string[] | null };
+    }
   | { kind: "order_deleted"; orderId: string }
   /** Names a fulfillment order only; its order is found out after the answer. */
   | { kind: "fulfillment_order"; fulfillmentOrderId: string }
@@ -86,7 +90,12 @@ const order = z.object({
 
 const deletedOrder = z.object(ids("Order"));
 const editedOrder = z.object({ order_edit: z.object({ order_id: numericId }) });
-const touchedFulfillment = z.object({ ...ids("Fulfillment"), order_id: numericId, status: text });
+const touchedFulfillment = z.object({
+  ...ids("Fulfillment"),
+  order_id: numericId,
+  status: text,
+  tracking_numbers: z.array(z.string()).nullish(),
+});
 const scopes = z.object({ current: z.array(z.string()) });
 
 const named = z.object({
@@ -212,7 +221,11 @@ function readFulfillment(payload: unknown): WebhookChange {
   return {
     kind: "order_touched",
     orderId: `gid://shopify/Order/${it.order_id}`,
-    fulfillment: { id: gidOf("Fulfillment", it), status: (it.status ?? "").toUpperCase() },
+    fulfillment: {
+      id: gidOf("Fulfillment", it),
+      status: (it.status ?? "").toUpperCase(),
+      trackingNumbers: it.tracking_numbers ?? null,
+    },
   };
 }
 

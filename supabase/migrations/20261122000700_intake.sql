@@ -239,6 +239,9 @@ begin
         or exists (
           select from public.fulfillments f
           where f.shop = v_shop and f.id = v_change->'fulfillment'->>'id' and f.status = v_change->'fulfillment'->>'status'
+            and public.same_set(f.tracking_numbers, case jsonb_typeof(v_change->'fulfillment'->'trackingNumbers')
+              when 'array' then array(select jsonb_array_elements_text(v_change->'fulfillment'->'trackingNumbers'))
+              else f.tracking_numbers end)
         ) then
         outcome := 'ignored';
       else

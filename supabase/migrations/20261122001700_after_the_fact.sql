@@ -290,7 +290,8 @@ returns jsonb language sql stable set search_path = '' as $$
       case when a.error->>'code' = 'staff' then 'taken_back' else 'tried' end,
       case when a.error->>'code' = 'staff' then a.error->>'message' end,
       jsonb_build_object(
-        'trackingNumbers', to_jsonb(s.tracking_numbers), 'outcome', a.outcome, 'reason', a.reason,
+        'trackingNumbers', coalesce(a.intent->'trackingNumbers', to_jsonb(s.tracking_numbers)), 'outcome', a.outcome,
+        'reason', a.reason,
         'error', case when a.error->>'code' = 'staff' then null else a.error end, 'fulfillment', f.name
       )
     from own s

@@ -76,8 +76,32 @@ describe.each(["ja", "en"] as const)("after the fact (%s)", (language) => {
     await line.getByLabel(t.entry.number, { exact: true }).fill(THIRD);
     await app.getByRole("button", { name: t.entry.register }).click();
     await parcel(screen).getByText(t.syncStatus.synced, { exact: true }).waitFor();
-    await screen.screenshot(`after-the-fact-order-${language}`);
+
+    await app.getByText(t.history.title, { exact: true }).click();
+    const timeline = app.getByRole("list", { name: t.history.title });
+    await timeline.locator("[data-event=corrected]").getByText(`${SECOND} ${THIRD}`).waitFor();
+    await timeline.locator("[data-event=undone]").waitFor();
+    await timeline.locator("[data-event=undo_asked]").getByText(t.who.you).waitFor();
+    await timeline.locator("li").first().scrollIntoViewIfNeeded();
+    await screen.screenshot(`history-${language}`);
     await screen.close();
+  });
+
+  test("the carrier of several shipments is changed at once", async () => {
+    const { order, screen } = await shipped();
+    await screen.close();
+    const list = await stage.open("/app/shipments?view=synced", language, 390);
+    await list.app.getByLabel(fill(t.shipments.choose, { order: order.name, numbers: FIRST })).check();
+    await list.app.getByRole("button", { name: t.shipments.changeCarrier }).click();
+    const dialog = list.app.getByRole("dialog");
+    await dialog.getByLabel(t.entry.carrier).selectOption("japan_post");
+    await list.screenshot(`bulk-carrier-${language}-390`);
+    await dialog.getByRole("button", { name: t.correct.submit }).click();
+    await dialog.waitFor({ state: "detached" });
+    await expect.poll(() => onShopify(order), { timeout: 20_000 }).toEqual([["SUCCESS", "Japan Post (JA)", FIRST]]);
+    expect(await sidewaysScroll(list.app)).toBeLessThanOrEqual(0);
+    await list.screenshot(`shipments-chosen-${language}-390`);
+    await list.close();
   });
 
   test("settings are saved, take effect, and say who changed them", async () => {

@@ -330,6 +330,31 @@ describe("a change made on Shopify", () => {
     ]);
   });
 
+  it("is told by its webhook; our own, coming back, is ignored", async () => {
+    const order = await shipped();
+    const [made] = await stage.fulfillments(order);
+    const told = async (trackingNumbers: string[]) => {
+      const change = {
+        kind: "order_touched",
+        orderId: order.id,
+        fulfillment: { id: made!.id, status: "SUCCESS", trackingNumbers },
+      };
+      await stage.sql.query(
+        `insert into webhook_events (shop, webhook_id, topic, received_at, order_id, outcome, change)
+         values ($1, $2, 'fulfillments/update', now(), $3, 'received', $4)`,
+        [SHOP, randomUUID(), order.id, change],
+      );
+      const { rows } = await stage.sql.query<{ outcome: string }>(
+        "select (public.apply_webhook(e, now())).outcome from webhook_events e where order_id = $1 and outcome = 'received'",
+        [order.id],
+      );
+      await stage.sql.query("delete from webhook_events where order_id = $1", [order.id]);
+      return rows[0]?.outcome;
+    };
+    expect(await told([FIRST])).toBe("ignored");
+    expect(await told([THIRD])).toBe("applied");
+  });
+
   it("that we asked for ourselves is no news", async () => {
     const order = await shipped();
     await correct(order, { trackingNumbers: [SECOND] });

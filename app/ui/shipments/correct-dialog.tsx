@@ -16,11 +16,17 @@ export const isOnShopify = (shipment: ShipmentRow) =>
   shipment.fulfillments.some(({ status }) => status !== "CANCELLED");
 
 /** Another carrier or other numbers for one shipment; for several at once, another carrier. */
-export default function CorrectDialog({ shipments, onClose }: { shipments: ShipmentRow[]; onClose: () => void }) {
+export default function CorrectDialog(props: {
+  shipments: ShipmentRow[];
+  /** The numbers stay as they are, also of a single shipment. */
+  carrierOnly?: boolean;
+  onClose: () => void;
+}) {
+  const { shipments, onClose } = props;
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   const { revalidate } = useRevalidator();
-  const only = shipments.length === 1 ? shipments[0] : undefined;
+  const only = shipments.length === 1 && !props.carrierOnly ? shipments[0] : undefined;
   const first = shipments[0]?.carrier;
   const [carrier, setCarrier] = useState<CarrierCode>(isCarrierCode(first) ? first : "other");
   const [text, setText] = useState(only?.trackingNumbers.join("\n") ?? "");

@@ -1,3 +1,5 @@
+import { lazy, Suspense, useState } from "react";
+import { Button, Checkbox } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
@@ -9,55 +11,106 @@ import { ShipmentContents } from "./shipment-contents.tsx";
 import { SyncStatusBadge } from "./sync-status.tsx";
 import { TrackingNumbers } from "./tracking-numbers.tsx";
 
-/** Shipments, one a row: where each stands, why, and when it is tried next. */
+const CorrectDialog = lazy(() => import("./correct-dialog.tsx"));
+
+/** Shipments, one a row: where each stands, why, and when it is tried next. Several can be chosen and corrected at once. */
 export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] }) {
   const { t } = useTranslation();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isCorrecting, setCorrecting] = useState(false);
+  const correctable = shipments.filter(({ status, amendment }) => status !== "cancelled" && amendment?.kind !== "undo");
+  const selected = correctable.filter(({ id }) => chosen.has(id));
+  const choose = (ids: string[], isChosen: boolean) =>
+    setChosen((before) => {
+      const after = new Set(before);
+      for (const id of ids) {
+        if (isChosen) after.add(id);
+        else after.delete(id);
+      }
+      return after;
+    });
   return (
-    <table role="table" className="table" aria-label={t("shipments.list")}>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">
-            {t("shipment.order")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.status")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.contents")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.carrierAndNumbers")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.registered")}
-          </th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {shipments.map((shipment) => (
-          <tr role="row" key={shipment.id} data-status={shipment.status}>
-            <th role="rowheader" scope="row" className="order-name">
-              <Link to={orderPath(shipment.orderId)}>{shipment.orderName}</Link>
+    <>
+      <div className="bulk-bar">
+        <Checkbox
+          label={t("shipments.chooseAll")}
+          checked={selected.length === 0 ? false : selected.length === correctable.length ? true : "indeterminate"}
+          disabled={correctable.length === 0}
+          onChange={(isChosen) =>
+            choose(
+              correctable.map(({ id }) => id),
+              isChosen,
+            )
+          }
+        />
+        <span aria-live="polite">{t("shipments.chosen", { n: selected.length })}</span>
+        <Button disabled={selected.length === 0} onClick={() => setCorrecting(true)}>
+          {t("shipments.changeCarrier")}
+        </Button>
+      </div>
+      <Suspense>
+        {isCorrecting && selected.length > 0 && (
+          <CorrectDialog shipments={selected} carrierOnly onClose={() => setCorrecting(false)} />
+        )}
+      </Suspense>
+      <table role="table" className="table" aria-label={t("shipments.list")}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {t("shipment.order")}
             </th>
-            <td role="cell" data-label={t("shipment.status")} className="situation">
-              <div>
-                <SyncStatusBadge status={shipment.status} />
-                <ShipmentSituation shipment={shipment} />
-                {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
-              </div>
-            </td>
-            <td role="cell" data-label={t("shipment.contents")}>
-              <ShipmentContents lines={shipment.lines} />
-            </td>
-            <td role="cell" data-label={t("shipment.carrierAndNumbers")}>
-              <TrackingNumbers carrier={shipment.carrier} numbers={shipment.trackingNumbers} />
-            </td>
-            <td role="cell" data-label={t("shipment.registered")} className="nowrap">
-              <DateTime iso={shipment.registeredAt} />
-            </td>
+            <th role="columnheader" scope="col">
+              {t("shipment.status")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("shipment.contents")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("shipment.carrierAndNumbers")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("shipment.registered")}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {shipments.map((shipment) => (
+            <tr role="row" key={shipment.id} data-status={shipment.status}>
+              <th role="rowheader" scope="row" className="order-name">
+                <div className="choose">
+                  <Checkbox
+                    label={t("shipments.choose", {
+                      order: shipment.orderName,
+                      numbers: shipment.trackingNumbers.join(", "),
+                    })}
+                    labelHidden
+                    checked={selected.includes(shipment)}
+                    disabled={!correctable.includes(shipment)}
+                    onChange={(isChosen) => choose([shipment.id], isChosen)}
+                  />
+                  <Link to={orderPath(shipment.orderId)}>{shipment.orderName}</Link>
+                </div>
+              </th>
+              <td role="cell" data-label={t("shipment.status")} className="situation">
+                <div>
+                  <SyncStatusBadge status={shipment.status} />
+                  <ShipmentSituation shipment={shipment} />
+                  {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
+                </div>
+              </td>
+              <td role="cell" data-label={t("shipment.contents")}>
+                <ShipmentContents lines={shipment.lines} />
+              </td>
+              <td role="cell" data-label={t("shipment.carrierAndNumbers")}>
+                <TrackingNumbers carrier={shipment.carrier} numbers={shipment.trackingNumbers} />
+              </td>
+              <td role="cell" data-label={t("shipment.registered")} className="nowrap">
+                <DateTime iso={shipment.registeredAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }

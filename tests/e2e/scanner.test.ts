@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startStage, WORDING, type Screen, type SandboxOrder, type Stage } from "./stage.ts";
+import { lineOf, paste, startStage, WORDING, type Screen, type SandboxOrder, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -62,4 +62,56 @@ describe.each([
     await screen.app.getByLabel(t.scan.label).waitFor();
     await screen.close();
   });
+});
+
+test("two people at one order: the second sees who was first and what is left, and keeps what was typed", async () => {
+  const t = WORDING.ja;
+  const [MATCHA, CHOPSTICKS] = ["YAME-MAT-30", "SUZ-HAS-CHI"];
+  const [MINE, THEIRS, USED] = ["590714955703", "590714955714", "590714955725"];
+  const used = await stage.placeOrder([{ sku: MATCHA, quantity: 1 }]);
+  const order = await stage.placeOrder([
+    { sku: MATCHA, quantity: 2 },
+    { sku: CHOPSTICKS, quantity: 3 },
+  ]);
+  await stage.control("GET", "webhooks/idle");
+  const register = (screen: Screen) => screen.app.getByRole("button", { name: t.entry.register }).click();
+  const number = (screen: Screen, sku: string) => lineOf(screen.app, sku).getByLabel(t.entry.number, { exact: true });
+  const registerAsOther = async (where: SandboxOrder, sku: string, typed: string) => {
+    const other = await stage.open(`/app/orders/${where.id}`, "ja");
+    await number(other, sku).fill(typed);
+    await register(other);
+    await other.app.locator("article.shipment").first().waitFor();
+    await other.close();
+  };
+  await registerAsOther(used, MATCHA, USED);
+
+  const screen = await stage.open(`/app/orders/${order.id}`, "ja");
+  await number(screen, MATCHA).fill(MINE);
+  await registerAsOther(order, MATCHA, THEIRS);
+  const banner = screen.app.getByText(t.entry.othersTitle);
+  await banner.waitFor();
+  await screen.app.getByText(THEIRS).first().waitFor();
+  expect(await number(screen, MATCHA).inputValue()).toBe(MINE);
+  await register(screen);
+  await lineOf(screen.app, MATCHA).locator("[aria-invalid=true]").first().waitFor();
+  expect(await number(screen, MATCHA).inputValue()).toBe(MINE);
+  await screen.screenshot("entry-others-ja");
+
+  // What is left goes; a number that another order has is pointed out and stops nobody.
+  await lineOf(screen.app, MATCHA).getByRole("checkbox").first().click();
+  await paste(number(screen, CHOPSTICKS), `${MINE}\n${USED}`);
+  await lineOf(screen.app, CHOPSTICKS).getByRole("link", { name: used.name }).waitFor();
+  await lineOf(screen.app, CHOPSTICKS)
+    .getByRole("button", { name: new RegExp(`^${t.entry.spreadOverParcels}`) })
+    .click();
+  await screen.screenshot("entry-spread-ja");
+  await register(screen);
+  await expect
+    .poll(() => shippedOf(order).then((shipped) => shipped.toSorted()), { timeout: 30_000 })
+    .toEqual([
+      [MINE, `${CHOPSTICKS}×2`],
+      [THEIRS, `${MATCHA}×2`],
+      [USED, `${CHOPSTICKS}×1`],
+    ]);
+  await screen.close();
 });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { bigTables } from "./big-tables.ts";
 import { drainAShop } from "./drain-a-shop.ts";
+import { importFile } from "./import-file.ts";
 import { manyShops } from "./many-shops.ts";
 import { registeredAndRouted } from "./registered-and-routed.ts";
 import { webhookIntake } from "./webhook-intake.ts";
@@ -16,6 +17,7 @@ const MEASUREMENTS: Record<string, (options: Options) => Promise<Figure[]>> = {
   latency: registeredAndRouted,
   intake: webhookIntake,
   tables: bigTables,
+  import: importFile,
 };
 
 const HELP = `npm run bench [-- options]

@@ -56,6 +56,11 @@ export function shopifyCompanyOf(carrier: string): string | null {
   return isCarrierCode(carrier) ? shopifyCompany(carrier) : null;
 }
 
+/** The carrier that Shopify calls this; null when none of ours is called so. */
+export function carrierOfCompany(company: string): CarrierCode | null {
+  return CARRIER_CODES.find((code) => CARRIERS[code].company === company) ?? null;
+}
+
 /** The carrier's page for a number, or null when none is known. Carriers are text in the database, so any text goes. */
 export function trackingLink(carrier: string, number: string): string | null {
   if (!isCarrierCode(carrier)) return null;

@@ -98,6 +98,14 @@ export function sortsOf(query: Omit<ListQuery, "sort">): readonly OrdersSort[] {
   return isNarrowed ? ["newest", "oldest"] : ["newest", "oldest", "changed"];
 }
 
+/** The time of an order that a query sorts by: with its id, the key of its place in the list. */
+export function sortTime(
+  { sort }: Pick<ListQuery, "sort">,
+  order: { createdAt: string; changedAt: string; stateSince: string },
+): string {
+  return sort === "changed" ? order.changedAt : sort === "longest" ? order.stateSince : order.createdAt;
+}
+
 /** The moments between which an order of a query was placed: from the first, up to and without the second. */
 export function placedBetween(query: Pick<ListQuery, "from" | "to">, timeZone: string) {
   return {

@@ -1,12 +1,21 @@
 import { useEffect } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
-import { ORDER_VIEWS, readListQuery } from "../orders/list-query.ts";
-import { readOrdersPage, type OrdersPage } from "../orders/read-model.ts";
+import {
+  hasFilters,
+  ORDER_VIEWS,
+  readListQuery,
+  sortTime,
+  writeListQuery,
+  type ListQuery,
+  type OrdersView,
+} from "../orders/list-query.ts";
+import { readOrderViews, type OrderView } from "../orders/order-views.ts";
+import { countOrders, MOST_COUNTED, readFilterChoices, readOrdersPage, type OrdersPage } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
@@ -15,24 +24,39 @@ import { useLive } from "../ui/frame/live.tsx";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 import { ViewTabs } from "../ui/frame/view-tabs.tsx";
+import { FilterChips, OrderFilters } from "../ui/orders/order-filters.tsx";
 import { rememberList } from "../ui/orders/last-list.ts";
 import { OrderList } from "../ui/orders/order-list.tsx";
 import { OrderSearch } from "../ui/orders/order-search.tsx";
+import { SavedViews } from "../ui/orders/saved-views.tsx";
 
+const PATH = "/app/orders";
 const PAGE_SIZE = 25;
 
 interface OrdersScreen {
   page: OrdersPage;
+  counts: { of: Record<OrdersView, number>; upTo: number };
+  choices: { vendor: string[]; location: string[] };
+  views: OrderView[];
   version: string;
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async (shop): Promise<Omit<OrdersScreen, "version">> => {
     const { searchParams } = new URL(request.url);
     const { key: cursor, backwards } = readPageKeys(searchParams);
-    const { timeZone } = await readSettings(db, shop);
     const query = readListQuery(searchParams);
-    return { page: await readOrdersPage(db, { shop, query, timeZone, cursor, backwards, limit: PAGE_SIZE }) };
+    const readPage = async () => {
+      const { timeZone } = await readSettings(db, shop);
+      return readOrdersPage(db, { shop, query, timeZone, cursor, backwards, limit: PAGE_SIZE });
+    };
+    const [page, of, choices, views] = await Promise.all([
+      readPage(),
+      countOrders(db, shop),
+      readFilterChoices(db, shop),
+      readOrderViews(db, shop),
+    ]);
+    return { page, counts: { of, upTo: MOST_COUNTED }, choices, views };
   });
 export const clientLoader = keepPageWhenUnreachable;
 
@@ -40,49 +64,94 @@ export default function Orders() {
   const { t } = useTranslation();
   const { data, stale } = useLastKnown(useLoaderData() as OrdersScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
-  const [parameters, setParameters] = useSearchParams();
-  const { view, search } = readListQuery(parameters);
+  const [parameters] = useSearchParams();
+  const navigate = useNavigate();
+  const query = readListQuery(parameters);
+  const saved = data?.views.find(({ id }) => id === parameters.get("saved")) ?? null;
 
-  useEffect(() => rememberList(parameters), [parameters]);
+  const show = (next: ListQuery) =>
+    void navigate(addressOf(writeListQuery(next), saved?.id), { replace: true, preventScrollReset: true });
+  const showView = (view: { id: string; query: string } | null) =>
+    void navigate(view ? addressOf(new URLSearchParams(view.query), view.id) : `${PATH}?view=${query.view}`);
 
-  const tabs = ORDER_VIEWS.map((id) => {
-    const to = new URLSearchParams({ view: id, ...(search ? { q: search } : {}) });
-    return { id, label: t(`orders.view.${id}`), to: `/app/orders?${to.toString()}` };
-  });
-  const searchFor = (q: string) => {
-    if (q !== search) setParameters({ view, ...(q ? { q } : {}) }, { replace: true, preventScrollReset: true });
-  };
+  const count = (view: OrdersView) =>
+    data &&
+    (data.counts.of[view] > data.counts.upTo
+      ? t("orders.manyMore", { n: data.counts.upTo })
+      : String(data.counts.of[view]));
+  const tabs = [
+    ...ORDER_VIEWS.map((view) => ({
+      id: view as string,
+      label: t(`orders.view.${view}`),
+      count: count(view) ?? undefined,
+      to: addressOf(new URLSearchParams({ view, ...(query.search ? { q: query.search } : {}) })),
+    })),
+    ...(data?.views ?? []).map((view) => ({
+      id: view.id,
+      label: view.name,
+      to: addressOf(new URLSearchParams(view.query), view.id),
+    })),
+  ];
+  const list = writeListQuery(query);
+  const address = list.toString();
+  useEffect(() => rememberList(address), [address]);
   const page = data?.page;
   const [first, last] = [page?.orders[0], page?.orders.at(-1)];
+  const isNarrowed = query.search !== "" || hasFilters(query);
   return (
     <Screen title={t("orders.title")} fullWidth stale={stale} known={data !== null}>
       <Layout.Section>
         <Card padding="0">
-          <ViewTabs label={t("orders.views")} tabs={tabs} current={view} />
-          <div className="list-search">
-            <OrderSearch search={search} onSearch={searchFor} />
+          <ViewTabs label={t("orders.views")} tabs={tabs} current={saved?.id ?? query.view} />
+          <div className="list-tools">
+            <OrderSearch
+              search={query.search}
+              onSearch={(search) => search !== query.search && show({ ...query, search })}
+            />
+            <OrderFilters query={query} choices={data?.choices ?? { vendor: [], location: [] }} onChange={show} />
+            <div className="list-narrowed">
+              <FilterChips query={query} onChange={show} />
+              <SavedViews
+                key={saved?.id ?? "none"}
+                current={saved}
+                query={address}
+                isNarrowed={isNarrowed || query.sort !== "newest"}
+                onShow={showView}
+              />
+            </div>
           </div>
           {page && page.orders.length > 0 && (
             <>
-              <OrderList orders={page.orders} />
+              <OrderList key={address} orders={page.orders} />
               <KeyPagination
-                links={pageLinks("/app/orders", parameters, {
+                links={pageLinks(PATH, withSaved(list, saved?.id), {
                   ...page,
-                  first: first ? writeKey(first.createdAt, first.id) : null,
-                  last: last ? writeKey(last.createdAt, last.id) : null,
+                  first: first ? writeKey(sortTime(query, first), first.id) : null,
+                  last: last ? writeKey(sortTime(query, last), last.id) : null,
                 })}
               />
             </>
           )}
           {page?.orders.length === 0 && (
-            <EmptyState image="" heading={search ? t("orders.emptySearch", { search }) : t("orders.empty")}>
-              {search ? t("orders.emptySearchBody") : t("orders.emptyBody")}
+            <EmptyState
+              image=""
+              heading={query.search ? t("orders.emptySearch", { search: query.search }) : t("orders.empty")}
+            >
+              {isNarrowed ? t("orders.emptySearchBody") : t("orders.emptyBody")}
             </EmptyState>
           )}
         </Card>
       </Layout.Section>
     </Screen>
   );
+}
+
+function withSaved(list: URLSearchParams, saved: string | undefined): URLSearchParams {
+  return saved ? new URLSearchParams([...list, ["saved", saved]]) : list;
+}
+
+function addressOf(list: URLSearchParams, saved?: string): string {
+  return `${PATH}?${withSaved(list, saved).toString()}`;
 }
 
 export { ScreenError as ErrorBoundary } from "../ui/frame/screen-error.tsx";

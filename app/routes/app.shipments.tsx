@@ -56,7 +56,7 @@ export default function Shipments() {
             <>
               <ShipmentList shipments={page.shipments} />
               <KeyPagination
-                links={pageLinks("/app/shipments", parameters, {
+                links={pageLinks("/app/shipments", new URLSearchParams({ view: readView(parameters) }), {
                   ...page,
                   first: first ? writeKey(first.registeredAt, first.id) : null,
                   last: last ? writeKey(last.registeredAt, last.id) : null,

@@ -4,7 +4,7 @@ import { readShopVersion } from "../orders/read-model.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
 import { DatabaseUnavailableError } from "../supabase/client.ts";
 
-/** Asked every two seconds by an open screen: has anything changed? Nothing more than a short text. */
+/** Asked every second and a half by an open screen: has anything changed? Nothing more than a short text. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const shop = await authenticatedShop(request);
   if (shop === null) return new Response(null, { status: 503 });

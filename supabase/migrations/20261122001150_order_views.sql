@@ -4,7 +4,7 @@ create table public.order_views (
   shop text not null references public.shopify_connections on delete cascade,
   id uuid not null default gen_random_uuid(),
   name text not null check (name = trim(name) and length(name) between 1 and 40),
-  query text not null check (length(query) <= 500),
+  query text not null check (length(query) <= 4000),
   created_at timestamptz not null,
   primary key (shop, id)
 );

@@ -4,6 +4,7 @@ import {
   ORDER_VIEWS,
   readListQuery,
   sortsOf,
+  sortTime,
   writeListQuery,
   type ListQuery,
 } from "../../app/orders/list-query.ts";
@@ -160,9 +161,6 @@ function expected(query: ListQuery): string[] {
     .map(({ id }) => id);
   return query.sort === "newest" || query.sort === "changed" ? rising.reverse() : rising;
 }
-
-const sortTime = (query: ListQuery, order: OrderRow) =>
-  query.sort === "changed" ? order.changedAt : query.sort === "longest" ? order.stateSince : order.createdAt;
 
 function page(query: ListQuery, cursor: OrderRow | null, backwards = false, limit = 13) {
   return readOrdersPage(stage.db, {

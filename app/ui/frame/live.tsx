@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useNavigation, useRevalidator } from "@remix-run/react";
 
-const POLL_MS = 2_000;
+const POLL_MS = 1_500;
 /** A single lost request is not worth a word. */
 const FAILURES_TO_SAY_SO = 2;
 
@@ -16,7 +16,7 @@ type Version = string | null | undefined;
 
 const Live = createContext<LiveState>({ lostSince: null, setVersion: () => {} });
 
-/** Asks every two seconds, while the tab is looked at, whether anything changed, and reads the screen again if so. */
+/** Asks every second and a half, while the tab is looked at, whether anything changed, and reads the screen again if so. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [version, setVersion] = useState<Version>(undefined);
   const [lostSince, setLostSince] = useState<string | null>(null);

@@ -15,18 +15,14 @@ export function readPageKeys(search: URLSearchParams) {
   return { key: before ?? readKey(search.get("after")), backwards: before !== null };
 }
 
-/** The addresses of the pages beside one: the same list, from its first or last row's key. */
+/** The addresses of the pages beside one: the same list (`list`: its query), from its first or last row's key. */
 export function pageLinks(
   path: string,
-  search: URLSearchParams,
+  list: URLSearchParams,
   page: { hasNext: boolean; hasPrevious: boolean; first: string | null; last: string | null },
 ) {
   const link = (name: "after" | "before", key: string) => {
-    const parameters = new URLSearchParams();
-    for (const kept of ["view", "q", "from", "to"]) {
-      const value = search.get(kept);
-      if (value) parameters.set(kept, value);
-    }
+    const parameters = new URLSearchParams(list);
     parameters.set(name, key);
     return `${path}?${parameters.toString()}`;
   };

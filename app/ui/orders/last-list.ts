@@ -1,9 +1,9 @@
 const LAST_LIST = "last list";
 
 /** Remembers what the list of orders shows, so that work on one order goes on with the next of the same list. */
-export function rememberList(search: URLSearchParams): void {
+export function rememberList(query: string): void {
   try {
-    sessionStorage.setItem(LAST_LIST, search.toString());
+    sessionStorage.setItem(LAST_LIST, query);
   } catch {
     // Then it goes on with what is to ship.
   }

@@ -1,6 +1,8 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
+import { useTimeFormat } from "../time/clock.tsx";
+import { stockConcern } from "./progress.ts";
 
 /** What a line is: product, variant, SKU, vendor. */
 export function LineProduct({
@@ -22,7 +24,7 @@ export function LineProduct({
   );
 }
 
-/** A line's quantities; removals only where there are any. */
+/** A line's quantities, and what is in stock of it; removals only where there are any. */
 export function LineQuantities({ line }: { line: OrderLine }) {
   const { t } = useTranslation();
   const quantities = [
@@ -42,6 +44,23 @@ export function LineQuantities({ line }: { line: OrderLine }) {
             <dd>{n}</dd>
           </div>
         ))}
+      <LineStockQuantity line={line} />
     </dl>
+  );
+}
+
+/** What is on the shelf where the line is to ship from; a dash where nobody counts it, or it is not known yet. */
+function LineStockQuantity({ line }: { line: OrderLine }) {
+  const { t } = useTranslation();
+  const { dateTime } = useTimeFormat();
+  const { stock } = line;
+  const seen = stock?.tracked
+    ? t("line.stockSeen", { time: dateTime(stock.seenAt), available: stock.available })
+    : undefined;
+  return (
+    <div className="stock" data-concern={stockConcern(line)} title={seen}>
+      <dt>{t("line.stock")}</dt>
+      <dd>{stock?.tracked ? stock.onHand : t("line.stockUnknown")}</dd>
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
 import { LineProduct, LineQuantities } from "./line-facts.tsx";
 import { reasonOf, ReasonSentence } from "./reason.tsx";
-import { LineStateBadge } from "./state-badge.tsx";
+import { LineBadges } from "./state-badge.tsx";
 
 /** An order's lines with their quantities and states, to look at. */
 export function LinesTable({ id, lines }: { id: string; lines: readonly OrderLine[] }) {
@@ -24,7 +24,7 @@ function LineRow({ line }: { line: OrderLine }) {
       <LineProduct line={line} />
       <LineQuantities line={line} />
       <div className="line-state">
-        <LineStateBadge state={line.state} />
+        <LineBadges line={line} />
         {reason && (
           <Text as="p" variant="bodySm">
             <ReasonSentence code={reason} detail={line.reasonDetail} />

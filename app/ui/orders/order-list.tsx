@@ -1,74 +1,145 @@
-import { Fragment, useState } from "react";
-import { Icon } from "@shopify/polaris";
+import { Fragment, useRef, useState } from "react";
+import { Checkbox, Icon } from "@shopify/polaris";
 import { ChevronDownIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import { Link } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { OrderRow } from "../../orders/read-model.ts";
 import { NextTryTime } from "../shipments/sync-status.tsx";
 import { DateTime } from "../time/moment.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
+import { KeysHelp } from "./keys-help.tsx";
 import { LinesTable } from "./lines-table.tsx";
+import { useKeptFocus, useListKeys } from "./list-keys.ts";
 import { orderPath } from "./order-path.ts";
-import { OrderStateBadges } from "./state-badge.tsx";
+import { OrderParcels, OrderProgress } from "./order-progress.tsx";
+import { NOTHING_SELECTED, pageSelection, select, selectPage } from "./selection.ts";
+import { useSmoothMoves } from "./smooth-moves.ts";
+import { ConcernBadges, OrderStateBadges } from "./state-badge.tsx";
 
-/** Orders, one a row; each opens in place into its lines. */
+/** Orders, one a row; each opens in place into its lines. Rows can be chosen, and all of it works by keyboard. */
 export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   const { t } = useTranslation();
+  const table = useRef<HTMLTableElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) => {
-    const next = new Set(open);
-    if (!next.delete(id)) next.add(id);
-    setOpen(next);
-  };
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const [helps, setHelps] = useState(false);
+  const ids = orders.map(({ id }) => id);
+
+  const expand = (id: string, to: boolean | "toggle") =>
+    setOpen((before) => {
+      const next = new Set(before);
+      if (to === "toggle" ? !before.has(id) : to) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  const choose = (id: string, isRange: boolean) => setSelection((before) => select(before, id, ids, isRange));
+  useListKeys(table, {
+    expand,
+    select: choose,
+    toggleHelp: () => setHelps(!helps),
+    escape: () => {
+      if (!helps && selection.ids.size === 0) return false;
+      if (helps) setHelps(false);
+      else setSelection(NOTHING_SELECTED);
+      return true;
+    },
+  });
+  useKeptFocus(table, ids);
+  useSmoothMoves(table, ids);
+
+  const chosen = pageSelection(selection, ids);
   return (
-    <table role="table" className="table orders" aria-label={t("orders.list")}>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">
-            <span className="hidden-text">{t("orders.expand")}</span>
-          </th>
-          <th role="columnheader" scope="col">
-            {t("orders.order")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("orders.date")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("orders.state")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("orders.items")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("orders.nextTry")}
-          </th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {orders.map((order) => (
-          <Fragment key={order.id}>
-            <OrderListRow order={order} isOpen={open.has(order.id)} onToggle={() => toggle(order.id)} />
-            {open.has(order.id) && (
-              <tr role="row" className="opened">
-                <td role="cell" colSpan={6}>
-                  <LinesTable id={linesId(order)} lines={order.lines} />
-                </td>
-              </tr>
-            )}
-          </Fragment>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table ref={table} role="table" className="table orders" aria-label={t("orders.list")}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col" className="col-choose">
+              <Checkbox
+                label={t("orders.selectAll")}
+                labelHidden
+                checked={chosen === "some" ? "indeterminate" : chosen === "all"}
+                onChange={() => setSelection(selectPage(selection, ids))}
+              />
+            </th>
+            <th role="columnheader" scope="col" className="col-expand">
+              <span className="hidden-text">{t("orders.expand")}</span>
+            </th>
+            <th role="columnheader" scope="col" className="col-name">
+              {t("orders.order")}
+            </th>
+            <th role="columnheader" scope="col" className="col-date">
+              {t("orders.date")}
+            </th>
+            <th role="columnheader" scope="col" className="col-state">
+              {t("orders.state")}
+            </th>
+            <th role="columnheader" scope="col">
+              {t("orders.items")}
+            </th>
+            <th role="columnheader" scope="col" className="col-progress">
+              {t("orders.progress")}
+            </th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {orders.map((order) => (
+            <Fragment key={order.id}>
+              <OrderListRow
+                order={order}
+                isOpen={open.has(order.id)}
+                isChosen={selection.ids.has(order.id)}
+                onToggle={() => expand(order.id, "toggle")}
+                onChoose={(isRange) => choose(order.id, isRange)}
+              />
+              {open.has(order.id) && (
+                <tr role="row" className="opened">
+                  <td role="cell" colSpan={7}>
+                    <LinesTable id={linesId(order)} lines={order.lines} />
+                    <OrderParcels parcels={order.parcels} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+      <KeysHelp isOpen={helps} onToggle={() => setHelps(!helps)} />
+      <BulkBar ids={selection.ids} onClear={() => setSelection(NOTHING_SELECTED)} />
+    </>
   );
 }
 
 const linesId = (order: OrderRow) => `lines-${order.id}`;
 
-function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: boolean; onToggle: () => void }) {
+function OrderListRow(props: {
+  order: OrderRow;
+  isOpen: boolean;
+  isChosen: boolean;
+  onToggle: () => void;
+  onChoose: (isRange: boolean) => void;
+}) {
   const { t } = useTranslation();
-  const pieces = order.lines.reduce((sum, line) => sum + line.quantity - line.removed, 0);
-  const left = order.lines.reduce((sum, line) => sum + (line.state === "not_shippable" ? 0 : line.left), 0);
+  const { order, isOpen, isChosen, onToggle, onChoose } = props;
+  // Polaris' checkbox does not say whether Shift was held; the click that bubbles from it does.
+  const withShift = useRef(false);
   return (
-    <tr role="row">
+    <tr role="row" data-order={order.id} data-chosen={isChosen}>
+      <td
+        role="cell"
+        className="choose"
+        onClickCapture={(event) => (withShift.current = event.shiftKey)}
+        onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+      >
+        <Checkbox
+          label={t("orders.select", { order: order.name })}
+          labelHidden
+          checked={isChosen}
+          onChange={() => {
+            onChoose(withShift.current);
+            withShift.current = false;
+          }}
+        />
+      </td>
       <td role="cell" className="expand">
         <button
           type="button"
@@ -84,23 +155,45 @@ function OrderListRow({ order, isOpen, onToggle }: { order: OrderRow; isOpen: bo
       <th role="rowheader" scope="row" className="order-name">
         <Link to={orderPath(order.id)}>{order.name}</Link>
       </th>
-      <td role="cell" data-label={t("orders.date")}>
+      <td role="cell" className="nowrap" data-label={t("orders.date")}>
         <DateTime iso={order.createdAt} />
       </td>
       <td role="cell" data-label={t("orders.state")}>
-        <OrderStateBadges order={order} />
-      </td>
-      <td role="cell" data-label={t("orders.items")}>
         <div>
-          {t("orders.itemsSummary", { lines: order.lines.length, pieces })}
-          {left > 0 && left < pieces && !order.cancelledAt && (
-            <span className="subdued"> · {t("orders.left", { n: left })}</span>
+          <div className="badges">
+            <OrderStateBadges order={order} />
+            <ConcernBadges order={order} />
+          </div>
+          {order.nextTryAt && (
+            <div className="subdued">
+              {t("orders.nextTry")} <NextTryTime iso={order.nextTryAt} />
+            </div>
           )}
         </div>
       </td>
-      <td role="cell" data-label={t("orders.nextTry")} data-empty={!order.nextTryAt}>
-        {order.nextTryAt && <NextTryTime iso={order.nextTryAt} />}
+      <td role="cell" className="products" data-label={t("orders.items")}>
+        <Products order={order} />
+      </td>
+      <td role="cell" data-label={t("orders.progress")}>
+        <OrderProgress order={order} />
       </td>
     </tr>
+  );
+}
+
+/** The first product, how many more there are, and who makes them. */
+function Products({ order }: { order: OrderRow }) {
+  const { t } = useTranslation();
+  const [first] = order.lines;
+  if (!first) return null;
+  const product = first.title || t("common.untitled");
+  const vendors = [...new Set(order.lines.flatMap(({ vendor }) => vendor ?? []))];
+  return (
+    <div>
+      <div className="clipped">
+        {order.lines.length > 1 ? t("orders.products", { product, n: order.lines.length - 1 }) : product}
+      </div>
+      {vendors.length > 0 && <div className="clipped subdued">{vendors.join(", ")}</div>}
+    </div>
   );
 }

@@ -1,20 +1,26 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Icon, TextField } from "@shopify/polaris";
 import { SearchIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
+import { useFollowing } from "../frame/follow.ts";
 
 const PAUSE_MS = 300;
+/** What the key "/" brings the focus to. */
+export const SEARCH_FIELD = "order-search";
 
-/** Searches when the typing pauses, or at once with Enter. */
+/** Searches when the typing pauses, or at once with Enter. Escape clears. */
 export function OrderSearch({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(search);
+  const { text, setText, send } = useFollowing(search);
   const pending = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(pending.current), []);
   const searchFor = (value: string, pause: number) => {
     setText(value);
     clearTimeout(pending.current);
-    pending.current = setTimeout(() => onSearch(value.trim()), pause);
+    pending.current = setTimeout(() => {
+      send(value.trim());
+      onSearch(value.trim());
+    }, pause);
   };
   return (
     <form
@@ -23,8 +29,15 @@ export function OrderSearch({ search, onSearch }: { search: string; onSearch: (s
         event.preventDefault();
         searchFor(text, 0);
       }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && text !== "") {
+          event.preventDefault();
+          searchFor("", 0);
+        }
+      }}
     >
       <TextField
+        id={SEARCH_FIELD}
         label={t("orders.search")}
         labelHidden
         type="search"

@@ -1,6 +1,7 @@
 import { Badge, type BadgeProps } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { LineState, OrderRow, OrderState } from "../../orders/read-model.ts";
+import type { LineState, OrderLine, OrderRow, OrderState } from "../../orders/read-model.ts";
+import { concernsOf, stockConcern } from "./progress.ts";
 
 type Look = Pick<BadgeProps, "tone" | "progress">;
 
@@ -32,6 +33,40 @@ const LINE_LOOKS: Record<LineState, Look> = {
   cancelled: {},
   not_shippable: {},
 };
+
+/** What stands out among an order's lines: why they wait, and whether stock is missing. */
+export function ConcernBadges({ order }: { order: OrderRow }) {
+  const { states, stock } = concernsOf(order);
+  if (states.length === 0 && !stock) return null;
+  return (
+    <span className="badges">
+      {states.map((state) => (
+        <LineStateBadge key={state} state={state} />
+      ))}
+      {stock && <StockBadge concern={stock} />}
+    </span>
+  );
+}
+
+function StockBadge({ concern }: { concern: "none" | "short" }) {
+  const { t } = useTranslation();
+  return (
+    <Badge {...SILENT} tone={concern === "none" ? "critical" : "warning"}>
+      {t(concern === "none" ? "line.noStock" : "line.shortStock")}
+    </Badge>
+  );
+}
+
+/** The state of a line and, where stock is missing, that too. */
+export function LineBadges({ line }: { line: OrderLine }) {
+  const concern = stockConcern(line);
+  return (
+    <span className="badges">
+      <LineStateBadge state={line.state} />
+      {concern && <StockBadge concern={concern} />}
+    </span>
+  );
+}
 
 export function OrderStateBadges({ order }: { order: OrderRow }) {
   const { t } = useTranslation();

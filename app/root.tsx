@@ -1,4 +1,5 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from "@remix-run/react";
+import { ScrollPosition } from "./ui/frame/scroll-position.tsx";
 import type { Language } from "./ui/language/language.ts";
 
 export default function Root() {
@@ -14,7 +15,7 @@ export default function Root() {
       </head>
       <body>
         <Outlet />
-        <ScrollRestoration />
+        <ScrollPosition />
         <Scripts />
       </body>
     </html>

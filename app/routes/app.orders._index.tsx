@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
@@ -64,7 +64,7 @@ export default function Orders() {
   const { t } = useTranslation();
   const { data, stale } = useLastKnown(useLoaderData() as OrdersScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
-  const [parameters] = useSearchParams();
+  const parameters = useAskedFor();
   const navigate = useNavigate();
   const query = readListQuery(parameters);
   const saved = data?.views.find(({ id }) => id === parameters.get("saved")) ?? null;
@@ -144,6 +144,13 @@ export default function Orders() {
       </Layout.Section>
     </Screen>
   );
+}
+
+/** What the list is asked for: of the address or, while that is on its way, of the next one, so that no click waits. */
+function useAskedFor(): URLSearchParams {
+  const [current] = useSearchParams();
+  const { location } = useNavigation();
+  return location?.pathname === PATH ? new URLSearchParams(location.search) : current;
 }
 
 function withSaved(list: URLSearchParams, saved: string | undefined): URLSearchParams {

@@ -106,8 +106,7 @@ export default function PartialShipmentsScreen() {
 
 function linksOf({ page, search }: PartialScreen) {
   const [first, last] = [page.orders[0], page.orders.at(-1)];
-  const days = [...new URLSearchParams(search)].filter(([name]) => name === "from" || name === "to");
-  return pageLinks(PATH, new URLSearchParams(days), {
+  return pageLinks(PATH, new URLSearchParams(search), {
     ...page,
     first: first ? writeKey(first.createdAt, first.id) : null,
     last: last ? writeKey(last.createdAt, last.id) : null,

@@ -18,8 +18,15 @@ export function KeysHelp({ isOpen, onToggle }: { isOpen: boolean; onToggle: () =
   const { t } = useTranslation();
   return (
     <div className="keys">
-      <button type="button" className="plain" aria-expanded={isOpen} onClick={onToggle}>
-        <kbd>?</kbd> {t("orders.keys.button")}
+      <button
+        type="button"
+        className="plain"
+        aria-expanded={isOpen}
+        aria-label={t("orders.keys.button")}
+        title={t("orders.keys.button")}
+        onClick={onToggle}
+      >
+        <kbd>?</kbd>
       </button>
       {isOpen && <Panel />}
     </div>

@@ -78,6 +78,7 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
             </th>
             <th role="columnheader" scope="col" className="col-progress">
               {t("orders.progress")}
+              <KeysHelp isOpen={helps} onToggle={() => setHelps(!helps)} />
             </th>
           </tr>
         </thead>
@@ -103,7 +104,6 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
           ))}
         </tbody>
       </table>
-      <KeysHelp isOpen={helps} onToggle={() => setHelps(!helps)} />
       <BulkBar ids={selection.ids} onClear={() => setSelection(NOTHING_SELECTED)} />
     </>
   );

@@ -40,6 +40,8 @@ export default defineConfig({
           name: "app",
           include: ["tests/{http,e2e}/**/*.test.ts"],
           globalSetup: ["tests/app.setup.ts"],
+          // What a browser shows comes when it comes, later where other tests run beside it.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

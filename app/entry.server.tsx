@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { Transform } from "node:stream";
 import { RemixServer } from "@remix-run/react";
 import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
 import { isbot } from "isbot";
@@ -23,7 +23,7 @@ export default function handleRequest(
     let responseStatus = status;
     const { pipe, abort } = renderToPipeableStream(<RemixServer context={context} url={request.url} />, {
       [whenReady]: () => {
-        const body = new PassThrough();
+        const body = withoutZeroBytes();
         headers.set("Content-Type", "text/html");
         resolve(new Response(createReadableStreamFromReadable(body), { headers, status: responseStatus }));
         pipe(body);
@@ -35,6 +35,18 @@ export default function handleRequest(
       },
     });
     setTimeout(abort, RENDER_TIMEOUT_MS).unref();
+  });
+}
+
+/**
+ * React 18 fills up a chunk that a letter of several bytes no longer fits into with zero bytes, which browsers show as
+ * a replacement mark in attributes.
+ */
+function withoutZeroBytes(): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      done(null, chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk);
+    },
   });
 }
 

@@ -36,7 +36,7 @@ export async function bigTables({ quick, say }: Options): Promise<Figure[]> {
     for (const lines of sizes) {
       say(`${lines.toLocaleString("en")} line items`);
       const total = Math.round(lines / LINES_PER_ORDER);
-      await fill(connection, orders + 1, total);
+      await fill(connection, SHOP, orders + 1, total);
       orders = total;
       await setOpenWork(connection, total);
       await connection.query("vacuum analyze");
@@ -139,15 +139,15 @@ async function makeShops(connection: pg.PoolClient): Promise<void> {
   );
 }
 
-/** Orders `first` to `last`, all of them shipped or over. */
-async function fill(connection: pg.PoolClient, first: number, last: number): Promise<void> {
+/** Orders `first` to `last`, all of them shipped or over; one in twenty is another shop's. */
+export async function fill(connection: pg.ClientBase, shop: string, first: number, last: number): Promise<void> {
   await connection.query(
     `create temporary table made on commit preserve rows as
      select n, 'gid://shopify/Order/' || n as id, md5(n::text)::uuid as shipment_id,
        case when n % 20 = 0 then 'other-' || (n / 20) % 19 || '.myshopify.com' else $3 end as shop,
        timestamptz '2020-01-01T00:00Z' + make_interval(mins => n) as at
      from generate_series($1::int, $2::int) n`,
-    [first, last, SHOP],
+    [first, last, shop],
   );
   // An index is built faster than it is filled.
   const { rows } = await connection.query<{ indexdef: string }>(

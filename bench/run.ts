@@ -1,6 +1,5 @@
 /** `npm run bench`: measures, prints one table and writes bench/results.json. */
 import { writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { bigTables } from "./big-tables.ts";
@@ -9,7 +8,8 @@ import { importFile } from "./import-file.ts";
 import { manyShops } from "./many-shops.ts";
 import { registeredAndRouted } from "./registered-and-routed.ts";
 import { webhookIntake } from "./webhook-intake.ts";
-import { short, type Figure, type Options } from "./figures.ts";
+import type { Figure, Options } from "./figures.ts";
+import { printTable } from "./print-table.ts";
 
 const MEASUREMENTS: Record<string, (options: Options) => Promise<Figure[]>> = {
   drain: drainAShop,
@@ -51,30 +51,11 @@ for (const name of wanted) {
   console.error(`${name}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 
-const table = figures.map((figure) => ({ ...figure, verdict: figure.value <= figure.limit ? "ok" : "FALLS SHORT" }));
-const rows = table.map(({ name, value, limit, unit, verdict, note }) => [
-  name,
-  short(value),
-  short(limit),
-  unit,
-  verdict,
-  note,
-]);
-const heads = ["figure", "value", "limit", "unit", "", ""];
-const widths = heads.map((head, column) =>
-  Math.max(head.length, ...rows.map((row) => (column < 5 ? row[column]!.length : 0))),
-);
-console.log(`\n${availableParallelism()} cores, Node ${process.versions.node}${values.quick ? ", small sizes" : ""}\n`);
-for (const row of [heads, ...rows]) {
-  const cells = row.map((cell, column) =>
-    column === 1 || column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-  );
-  console.log(cells.join("  ").trimEnd());
-}
+printTable(figures, values.quick ? "small sizes" : "");
 
 // Part of a run, or a small one, is no result.
 if (!values.only && !values.quick) {
   const results = Object.fromEntries(figures.map(({ name, ...figure }) => [name, figure]));
   await writeFile(path.join(import.meta.dirname, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
 }
-process.exitCode = table.every(({ verdict }) => verdict === "ok") ? 0 : 1;
+process.exitCode = figures.every(({ value, limit }) => value <= limit) ? 0 : 1;

@@ -70,7 +70,9 @@ export default function App() {
               <Link to="/app/doctor">{t("nav.doctor")}</Link>
               <Link to="/app/settings">{t("nav.settings")}</Link>
             </NavMenu>
-            <Outlet />
+            <main>
+              <Outlet />
+            </main>
           </LiveProvider>
         </ClockProvider>
       </I18nextProvider>

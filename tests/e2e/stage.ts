@@ -5,6 +5,7 @@ import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
 import { startSandbox } from "../../sandbox/sandbox.ts";
 import { launchBrowser, type TestPage } from "../browser.ts";
+import { barriersOn } from "./barriers.ts";
 import en from "../../app/ui/locales/en.json" with { type: "json" };
 import ja from "../../app/ui/locales/ja.json" with { type: "json" };
 
@@ -31,6 +32,8 @@ export interface SandboxOrder {
 export interface Screen extends TestPage {
   /** The app in the admin's frame. */
   app: FrameLocator;
+  /** Takes a picture of what a test got to, where axe must find no barrier and nothing may scroll sideways. */
+  screenshot(name: string): Promise<string>;
   /** Forgets a problem that the test provoked; fails if there was none. */
   expectProblem(pattern: RegExp): void;
 }
@@ -78,11 +81,16 @@ export async function startStage() {
       expect(response.status).toBe(200);
     },
 
+    /** A page that has not been anywhere yet. */
+    async newPage(language: Language, width = 1280): Promise<TestPage> {
+      const testPage = await browser.newPage({ viewport: { width, height: width < 500 ? 844 : 900 } });
+      await testPage.page.addInitScript((locale) => localStorage.setItem("sandbox-admin-locale", locale), language);
+      return testPage;
+    },
+
     async open(where: string, language: Language, width = 1280): Promise<Screen> {
-      const height = width < 500 ? 844 : 900;
-      const testPage = await browser.newPage({ viewport: { width, height } });
+      const testPage = await this.newPage(language, width);
       const { page, problems } = testPage;
-      await page.addInitScript((locale) => localStorage.setItem("sandbox-admin-locale", locale), language);
       await page.goto(`${sandbox.adminUrl}${where}`);
       const app = page.frameLocator("iframe#app");
       await app.locator("h1").first().waitFor();
@@ -90,6 +98,12 @@ export async function startStage() {
       return {
         ...testPage,
         app,
+        async screenshot(name) {
+          const file = await testPage.screenshot(name);
+          expect(await barriersOn(app), `barriers on ${name}`).toEqual([]);
+          expect(await sidewaysScroll(app), `sideways scroll of ${name}`).toBeLessThanOrEqual(0);
+          return file;
+        },
         expectProblem(pattern) {
           const place = problems.findIndex((problem) => pattern.test(problem));
           expect(place, `a problem like ${String(pattern)}`).toBeGreaterThanOrEqual(0);

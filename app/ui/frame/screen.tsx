@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Banner, Layout, Page, type PageProps } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { useTimeFormat } from "../time/clock.tsx";
@@ -8,6 +9,9 @@ export function Screen(
   props: Omit<PageProps, "children"> & { stale: boolean; known: boolean; children?: React.ReactNode },
 ) {
   const { stale, known, children, ...page } = props;
+  useEffect(() => {
+    document.title = `${page.title} · LIVAPON`;
+  }, [page.title]);
   return (
     <Page {...page}>
       <Layout>{children}</Layout>

@@ -1,4 +1,4 @@
-import { scaleBand, scaleLinear } from "d3-scale";
+import { nice, ticks as ticksOf, tickStep } from "d3-array";
 
 export interface Series {
   name: string;
@@ -9,6 +9,9 @@ export interface Series {
 }
 
 const LABELS = 6;
+const TICKS = 4;
+/** How much of a day's width its bars take. */
+const BARS = 0.75;
 
 /**
  * A chart over days. The drawing stretches with the page, and its texts do not, so it is rendered on the server at any
@@ -26,10 +29,11 @@ export function DayChart(props: {
 }) {
   const { shape, label, unit, days, series, size = 1 } = props;
   const highest = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => (value ?? 0) / size)));
-  const y = scaleLinear([0, Math.max(shape === "bars" ? 4 : 1, highest)], [100, 0]).nice(4);
-  const x = scaleBand(days, [0, 100]).paddingInner(0.25).paddingOuter(0.1);
-  const middle = (day: string) => (x(day) ?? 0) + x.bandwidth() / 2;
-  const ticks = y.ticks(4);
+  const [, top] = nice(0, Math.max(shape === "bars" ? TICKS : 1, highest), TICKS);
+  const ticks = ticksOf(0, top, TICKS);
+  const decimals = Math.max(0, Math.ceil(-Math.log10(tickStep(0, top, TICKS))));
+  const y = (value: number) => 100 - (100 * value) / top;
+  const width = 100 / days.length;
   const every = Math.ceil(days.length / LABELS);
   return (
     <figure className="chart">
@@ -47,25 +51,26 @@ export function DayChart(props: {
         <span className="chart-unit">{unit}</span>
         {ticks.map((tick) => (
           <span key={tick} className="chart-tick" style={{ insetBlockStart: `${y(tick)}%` }}>
-            {y.tickFormat(4)(tick)}
+            {tick.toFixed(decimals)}
           </span>
         ))}
-        {days
-          .filter((_, place) => place % every === 0)
-          .map((day) => (
-            <span key={day} className="chart-day" style={{ insetInlineStart: `${middle(day)}%` }}>
-              {shortDay(day)}
-            </span>
-          ))}
+        {days.map(
+          (day, place) =>
+            place % every === 0 && (
+              <span key={day} className="chart-day" style={{ insetInlineStart: `${(place + 0.5) * width}%` }}>
+                {shortDay(day)}
+              </span>
+            ),
+        )}
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {ticks.map((tick) => (
             <line key={tick} className="chart-line" x1="0" x2="100" y1={y(tick)} y2={y(tick)} />
           ))}
           {series.map((one, place) =>
             shape === "bars" ? (
-              <Bars key={one.name} {...{ one, place, days, y, x }} />
+              <Bars key={one.name} {...{ one, place, days, y, width }} />
             ) : (
-              <Line key={one.name} {...{ one, place, days, y, middle, size }} />
+              <Line key={one.name} {...{ one, place, days, y, width, size }} />
             ),
           )}
         </svg>
@@ -79,17 +84,19 @@ function Bars(props: {
   place: number;
   days: string[];
   y: (value: number) => number;
-  x: { (day: string): number | undefined; bandwidth(): number };
+  /** Of a day. */
+  width: number;
 }) {
-  const { one, place, days, y, x } = props;
-  const width = x.bandwidth() / 2;
+  const { one, place, days, y, width } = props;
+  const bar = (width * BARS) / 2;
+  const left = (width * (1 - BARS)) / 2 + place * bar;
   return (
     <g data-series={place}>
       {days.map((day, index) => {
         const value = one.values[index] ?? 0;
         if (value === 0) return null;
         return (
-          <rect key={day} x={(x(day) ?? 0) + place * width} width={width} y={y(value)} height={100 - y(value)}>
+          <rect key={day} x={index * width + left} width={bar} y={y(value)} height={100 - y(value)}>
             <title>{`${shortDay(day)} ${one.name}: ${one.say(value)}`}</title>
           </rect>
         );
@@ -104,13 +111,13 @@ function Line(props: {
   place: number;
   days: string[];
   y: (value: number) => number;
-  middle: (day: string) => number;
+  width: number;
   size: number;
 }) {
-  const { one, place, days, y, middle, size } = props;
+  const { one, place, days, y, width, size } = props;
   const points = days.map((day, index) => {
     const value = one.values[index] ?? null;
-    return value === null ? null : { day, value, at: `${middle(day)} ${y(value / size)}` };
+    return value === null ? null : { day, value, at: `${(index + 0.5) * width} ${y(value / size)}` };
   });
   const path = points
     .map((point, index) => (point ? `${points[index - 1] ? "L" : "M"}${point.at}` : ""))

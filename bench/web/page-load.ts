@@ -1,0 +1,92 @@
+import { gzipSync } from "node:zlib";
+import type { Frame, Page } from "playwright-core";
+
+/** What a visit of a page cost. Times in milliseconds; `script` in bytes, compressed, as a proxy sends it. */
+export interface PageLoad {
+  lcp: number;
+  cls: number;
+  inp: number;
+  script: number;
+}
+
+/** What the browser itself reports; it counts event times in steps of eight, and none below sixteen. */
+const SHORTEST_EVENT_MS = 16;
+
+/** Runs in each document before its own scripts. */
+export function observe() {
+  const seen = { lcp: 0, cls: 0, events: {} as Record<number, number> };
+  Object.assign(globalThis, { vitals: seen });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.lcp = entry.startTime;
+  }).observe({ type: "largest-contentful-paint", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+      if (!entry.hadRecentInput) seen.cls += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
+      if (entry.interactionId > 0)
+        seen.events[entry.interactionId] = Math.max(seen.events[entry.interactionId] ?? 0, entry.duration);
+  }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+}
+
+/** Opens a page on a slow processor, waits until it is at rest, and interacts with it. `frameOf`: what is measured. */
+export async function visit(
+  page: Page,
+  open: () => Promise<unknown>,
+  frameOf: () => Promise<Frame>,
+  interact: (frame: Frame) => Promise<void>,
+): Promise<PageLoad> {
+  const scripts: Promise<number>[] = [];
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  let measured: Frame | null = null;
+  page.on("response", (response) => {
+    if (response.request().resourceType() !== "script" || response.url().includes("__admin")) return;
+    if (measured === null && response.frame() === page.mainFrame() && page.frames().length > 1) return;
+    scripts.push(
+      response.body().then(
+        (body) => gzipSync(body).length,
+        () => 0,
+      ),
+    );
+  });
+  await open();
+  measured = await frameOf();
+  await atRest(measured);
+  const { lcp, cls } = await read(measured);
+  await interact(measured);
+  await atRest(measured);
+  const after = await read(measured).catch(() => null);
+  const events = Object.values(after?.events ?? {});
+  return {
+    lcp,
+    cls: Math.max(cls, after?.cls ?? 0),
+    inp: Math.max(SHORTEST_EVENT_MS, ...events),
+    script: (await Promise.all(scripts)).reduce((sum, bytes) => sum + bytes, 0),
+  };
+}
+
+function read(frame: Frame) {
+  return frame.evaluate(
+    () => (globalThis as unknown as { vitals: { lcp: number; cls: number; events: Record<number, number> } }).vitals,
+  );
+}
+
+/** No long task for half a second. */
+async function atRest(frame: Frame): Promise<void> {
+  await frame.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let last = performance.now();
+        let timer: ReturnType<typeof setTimeout>;
+        const check = () => {
+          if (performance.now() - last >= 500) resolve();
+          else timer = setTimeout(check, 100);
+        };
+        new PerformanceObserver(() => (last = performance.now())).observe({ entryTypes: ["longtask"] });
+        timer = setTimeout(check, 500);
+        void timer;
+      }),
+  );
+}

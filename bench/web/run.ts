@@ -1,0 +1,183 @@
+/**
+ * `npm run bench:web`: what every screen costs a browser with a processor four times as slow, beside a bare Polaris page
+ * in the same run, and how the orders list's loader grows with the store. Prints one table, writes bench/web-results.json.
+ */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import type { Frame } from "playwright-core";
+import { allScreens } from "../../tests/e2e/all-screens.ts";
+import { lineOf, startStage, WORDING, type Stage } from "../../tests/e2e/stage.ts";
+import { fill } from "../big-tables.ts";
+import { short, summarize, type Figure } from "../figures.ts";
+import { printTable } from "../print-table.ts";
+import { startBarePage } from "./bare-page/start.ts";
+import { observe, visit, type PageLoad } from "./page-load.ts";
+
+const { values } = parseArgs({
+  options: { visits: { type: "string", default: "5" }, quick: { type: "boolean", default: false } },
+});
+const VISITS = Number(values.visits);
+const ORDERS = values.quick ? [1_000, 10_000] : [1_000, 100_000];
+const LOADS = 60;
+/** Built for Shopify, at the 75th percentile. */
+const BFS = { lcp: 2_500, cls: 0.1, inp: 200 };
+
+const say = (line: string) => console.error(`${line} ...`);
+
+/** What somebody does on each screen: open, type, choose. The screen stays. */
+const INTERACTIONS: Record<string, (frame: Frame) => Promise<void>> = {
+  home: (frame) => frame.locator("h1").first().click(),
+  orders: async (frame) => {
+    await frame.locator(".expand-button").first().click();
+    await frame.getByRole("textbox").or(frame.getByRole("searchbox")).first().press("a");
+  },
+  order: async (frame) => {
+    await frame.locator("li[data-line] input[type=checkbox]").first().click();
+    await frame.locator("li[data-line] input[type=text]").last().press("4");
+  },
+  reports: (frame) => frame.locator("summary").first().click(),
+};
+
+async function measure(): Promise<Figure[]> {
+  say("building the bare page");
+  const bare = await startBarePage();
+  const stage = await startStage();
+  try {
+    for (let run = 0; run < 4; run++) await stage.runSchedule();
+    const order = await stage.placeOrder([
+      { sku: "YAME-MAT-30", quantity: 2 },
+      { sku: "SUZ-HAS-CHI", quantity: 4 },
+    ]);
+    await registerOne(stage, order.name);
+
+    const loads = new Map<string, PageLoad[]>();
+    const screens = allScreens(WORDING.en, order);
+    for (let round = 0; round < VISITS; round++) {
+      say(`visit ${round + 1} of ${VISITS}`);
+      // In turn, so that a machine that gets busier is busy for all.
+      add(loads, "bare page", await visitBare(stage, bare.url));
+      for (const { name, path } of screens) add(loads, name, await visitScreen(stage, name, path));
+    }
+    return [...figuresOf(loads), await growthOfLoader(stage)];
+  } finally {
+    await stage.stop();
+    await bare.close();
+  }
+}
+
+async function registerOne(stage: Stage, name: string): Promise<void> {
+  const screen = await stage.open("/app/orders", "en");
+  const { entry } = WORDING.en;
+  await screen.app.getByRole("link", { name, exact: true }).click();
+  await lineOf(screen.app, "YAME-MAT-30").getByLabel(entry.number, { exact: true }).fill("490714955706");
+  await screen.app.getByRole("button", { name: entry.register }).click();
+  await screen.app.locator("article.shipment").first().waitFor();
+  await screen.close();
+}
+
+async function visitBare(stage: Stage, url: string): Promise<PageLoad> {
+  const { page, close } = await stage.newPage("en");
+  await page.addInitScript(observe);
+  const load = await visit(
+    page,
+    () => page.goto(url),
+    async () => {
+      await page.getByRole("button", { name: "Press" }).waitFor();
+      return page.mainFrame();
+    },
+    (frame) => frame.getByRole("button", { name: "Press" }).click(),
+  );
+  await close();
+  return load;
+}
+
+async function visitScreen(stage: Stage, name: string, path: string): Promise<PageLoad> {
+  const { page, close } = await stage.newPage("en");
+  await page.addInitScript(observe);
+  const load = await visit(
+    page,
+    () => page.goto(`${stage.sandbox.adminUrl}${path}`),
+    async () => {
+      const iframe = page.locator("iframe#app");
+      await iframe.contentFrame().locator("h1").first().waitFor();
+      return (await (await iframe.elementHandle())!.contentFrame())!;
+    },
+    INTERACTIONS[name] ?? ((frame) => frame.locator("h1").first().click()),
+  );
+  await close();
+  return load;
+}
+
+function figuresOf(loads: Map<string, PageLoad[]>): Figure[] {
+  const of = (name: string, what: keyof PageLoad) => summarize(loads.get(name)!.map((load) => load[what])).median;
+  const bare = { lcp: of("bare page", "lcp"), inp: of("bare page", "inp"), script: of("bare page", "script") };
+  return [...loads.keys()].flatMap((name) => {
+    if (name === "bare page") return [];
+    const [lcp, cls, inp, script] = [of(name, "lcp"), of(name, "cls"), of(name, "inp"), of(name, "script")];
+    return [
+      ratio(`${name}_lcp`, lcp, bare.lcp, 1.5, "ms", BFS.lcp),
+      { name: `${name}_cls`, value: cls, limit: 0.02, unit: "", note: `Built for Shopify: ${BFS.cls}` },
+      ratio(`${name}_inp`, inp, bare.inp, 1.5, "ms", BFS.inp),
+      ratio(`${name}_script`, script / 1024, bare.script / 1024, 1.3, "KiB"),
+    ];
+  });
+}
+
+function ratio(name: string, value: number, bare: number, limit: number, unit: string, bfs?: number): Figure {
+  const note = `${short(value)} against ${short(bare)} ${unit}${bfs ? `; Built for Shopify: ${bfs}` : ""}`;
+  return { name, value: value / bare, limit, unit: "x bare", note };
+}
+
+/** The loader of the orders list, over HTTP, with a short and a long history. */
+async function growthOfLoader(stage: Stage): Promise<Figure> {
+  const sql = new pg.Client({ connectionString: stage.sandbox.databaseUrl });
+  await sql.connect();
+  const p95: number[] = [];
+  let filled = 0;
+  for (const orders of ORDERS) {
+    say(`${orders.toLocaleString("en")} orders`);
+    await fill(sql, stage.sandbox.shop, filled + 1, orders);
+    filled = orders;
+    await sql.query("vacuum analyze");
+    p95.push(summarize(await loadOrders(stage)).p95);
+  }
+  await sql.end();
+  return {
+    name: "orders_loader_growth",
+    value: p95[1]! / p95[0]!,
+    limit: 1.5,
+    unit: "x 1,000",
+    note: `p95 of ${LOADS}: ${p95.map(short).join(" / ")} ms with ${ORDERS.map((n) => n.toLocaleString("en")).join(" / ")} orders`,
+  };
+}
+
+async function loadOrders(stage: Stage): Promise<number[]> {
+  const screen = await stage.open("/app/orders", "en");
+  const ms = await screen.app.locator("html").evaluate(async (_html, loads) => {
+    const each: number[] = [];
+    for (let n = -5; n < loads; n++) {
+      const startedAt = performance.now();
+      const response = await fetch("/app/orders?_data=routes%2Fapp.orders._index");
+      await response.text();
+      if (!response.ok) throw new Error(`${response.status}`);
+      if (n >= 0) each.push(performance.now() - startedAt);
+    }
+    return each;
+  }, LOADS);
+  await screen.close();
+  return ms;
+}
+
+function add<Value>(all: Map<string, Value[]>, name: string, value: Value): void {
+  all.set(name, [...(all.get(name) ?? []), value]);
+}
+
+const figures = await measure();
+printTable(figures);
+if (!values.quick) {
+  const results = Object.fromEntries(figures.map(({ name, ...figure }) => [name, figure]));
+  await writeFile(path.join(import.meta.dirname, "../web-results.json"), `${JSON.stringify(results, null, 2)}\n`);
+}
+process.exitCode = figures.every(({ value, limit }) => value <= limit) ? 0 : 1;

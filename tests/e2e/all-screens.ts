@@ -1,0 +1,22 @@
+import type { WORDING } from "./stage.ts";
+
+type Wording = (typeof WORDING)["ja"];
+
+/** Every screen of the app with its route, its address and its heading. `order` is one with a shipment. */
+export function allScreens(t: Wording, order: { id: number; name: string }) {
+  return [
+    { route: "app._index", name: "home", path: "/app", heading: t.home.title },
+    { route: "app.orders._index", name: "orders", path: "/app/orders", heading: t.orders.title },
+    { route: "app.orders.$id", name: "order", path: `/app/orders/${order.id}`, heading: order.name },
+    { route: "app.shipments", name: "shipments", path: "/app/shipments", heading: t.shipments.title },
+    { route: "app.doctor._index", name: "doctor", path: "/app/doctor", heading: t.doctor.title },
+    { route: "app.doctor.analysis._index", name: "analysis", path: "/app/doctor/analysis", heading: t.analysis.title },
+    { route: "app.reports._index", name: "reports", path: "/app/reports", heading: t.reports.title },
+    {
+      route: "app.reports.partial",
+      name: "reports-partial",
+      path: "/app/reports/partial?view=all",
+      heading: t.reports.title,
+    },
+  ];
+}

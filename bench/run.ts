@@ -8,7 +8,7 @@ import { importFile } from "./import-file.ts";
 import { manyShops } from "./many-shops.ts";
 import { registeredAndRouted } from "./registered-and-routed.ts";
 import { webhookIntake } from "./webhook-intake.ts";
-import type { Figure, Options } from "./figures.ts";
+import { short, type Figure, type Options } from "./figures.ts";
 import { printTable } from "./print-table.ts";
 
 const MEASUREMENTS: Record<string, (options: Options) => Promise<Figure[]>> = {

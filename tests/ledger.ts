@@ -10,6 +10,8 @@ export interface BookedShipment {
   id: string;
   orderId: string;
   numbers: string[];
+  /** As it was registered, and as it was corrected since: what its fulfillments may show. */
+  everNumbers: string[][];
   status: "pending" | "waiting" | "retry" | "synced" | "needs_attention" | "cancelled";
   reason: string | null;
   nextTryAt: string | null;
@@ -22,6 +24,10 @@ export interface BookedShipment {
 export async function readShipments(sql: pg.Pool, shop: string): Promise<BookedShipment[]> {
   const { rows } = await sql.query<BookedShipment>(
     `select s.id, s.order_id as "orderId", s.tracking_numbers as numbers, s.sync_status as status,
+       (select jsonb_agg(x.numbers order by x.at) from (
+          select m.requested_at as at, to_jsonb(m.tracking_numbers_before) as numbers from shipment_amendments m
+          where m.shop = s.shop and m.shipment_id = s.id and m.kind = 'correction'
+          union all select 'infinity', to_jsonb(s.tracking_numbers)) x) as "everNumbers",
        s.sync_reason as reason, s.sync_pending_until::text as "nextTryAt",
        (select json_agg(json_build_object(
           'lineItemId', l.line_item_id, 'quantity', l.quantity, 'fulfilled', l.fulfilled_quantity))
@@ -37,7 +43,7 @@ export async function readShipments(sql: pg.Pool, shop: string): Promise<BookedS
 
 /** Everything wrong at this moment, in words; must be empty at every moment. */
 export function discrepancies(shipments: BookedShipment[], orders: ShopifyOrder[]): string[] {
-  const parcels = Map.groupBy(shipments, (one) => [one.orderId, ...one.numbers.toSorted()].join(" "));
+  const parcels = Map.groupBy(shipments, (one) => [one.orderId, ...one.everNumbers[0]!.toSorted()].join(" "));
   const byId = new Map(orders.map((order) => [order.gid, order]));
   return [
     ...orders.flatMap(overShipped),
@@ -79,7 +85,9 @@ function miscounted(parcel: BookedShipment[], order: ShopifyOrder | undefined): 
   if (!order) return [];
   const name = parcel.map(describe).join(" and ");
   const wrong: string[] = [];
-  const made = order.fulfillments.filter((one) => isSameSet(one.tracking.numbers, parcel[0]!.numbers));
+  const made = order.fulfillments.filter((one) =>
+    parcel.some(({ everNumbers }) => everNumbers.some((numbers) => isSameSet(one.tracking.numbers, numbers))),
+  );
   const sends = parcel.flatMap((one) => one.sends);
   const unknown = sends.filter((send) => send.outcome === null).length;
   const recorded = sends.flatMap((send) => send.fulfillmentId ?? []);

@@ -28,6 +28,8 @@ export type Act =
 export type Step =
   /** Staff register a parcel. `sameBox`: with the numbers of the registration before; `twice`: the request is repeated. */
   | { do: "register"; parts: { line: number; quantity: number }[]; numbers: number; sameBox: boolean; twice: boolean }
+  /** Staff give a shipment other numbers, or take it back from Shopify. `which` counts modulo those registered. */
+  | { do: "correct" | "undo"; which: number }
   /** So many workers try the order at once. */
   | { do: "sync"; workers: number }
   /** One run of the schedule. */
@@ -41,10 +43,13 @@ export type Step =
   | { do: "webhooksMeanwhile"; when: "claimed" | "sending"; picks: number[] }
   | { do: "time"; seconds: number }
   /** The next request of this kind goes wrong. */
-  | { do: "fault"; kind: string; operation: "nodes" | "fulfillmentCreate" }
+  | { do: "fault"; kind: string; operation: (typeof OPERATIONS)[number] }
   /** Webhooks arrive: any of those sent so far, in any order, some of them again. */
   | { do: "webhooks"; picks: number[] }
   | { do: "merchant"; act: Act };
+
+/** What is asked of Shopify; the first is reading. */
+const OPERATIONS = ["nodes", "fulfillmentCreate", "fulfillmentTrackingInfoUpdate", "fulfillmentCancel"] as const;
 
 /** What can be wrong with an answer of Shopify. */
 export const FAULTS = [
@@ -105,6 +110,15 @@ const fault: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
+const amend: fc.Arbitrary<Step> = fc.record({
+  do: fc.constantFrom("correct" as const, "undo" as const),
+  which: fc.nat(5),
+});
+const amendFault: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant("fault" as const),
+  kind: fc.constantFrom(...FAULTS),
+  operation: fc.constantFrom("fulfillmentTrackingInfoUpdate" as const, "fulfillmentCancel" as const),
+});
 const webhooks: fc.Arbitrary<Step> = fc.record({ do: fc.constant("webhooks" as const), picks });
 const merchant: fc.Arbitrary<Step> = fc.record({ do: fc.constant("merchant" as const), act });
 
@@ -113,11 +127,13 @@ const scene: fc.Arbitrary<Step[]> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
-      .oneof(register, sync, run, time, fault, webhooks, merchant, meanwhile, fc.constant<Step>({ do: "sweep" }))
+      .oneof(register, sync, run, time, fault, webhooks, merchant, meanwhile, amend, fc.constant<Step>({ do: "sweep" }))
       .map((step) => [step]),
   },
   { weight: 3, arbitrary: fc.tuple(register, crash) },
   { weight: 2, arbitrary: fc.tuple(register, meanwhile) },
+  { weight: 2, arbitrary: fc.tuple(register, fc.oneof(sync, run), amend, fc.oneof(crash, sync, meanwhile)) },
+  { weight: 2, arbitrary: fc.tuple(register, fc.oneof(sync, run), amend, amendFault, fc.oneof(sync, run), time) },
   { weight: 3, arbitrary: fc.tuple(register, fault, fc.oneof(sync, run)) },
   { weight: 2, arbitrary: fc.tuple(register, fault, register, fc.oneof(sync, run), time, fc.oneof(sync, run)) },
 );

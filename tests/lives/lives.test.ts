@@ -17,6 +17,7 @@ const HAPPENS = [
   ...FAULTS.map((kind) => `hit ${kind}`),
   ...["interrupted claimed", "interrupted sending", "send adopted", "send not_applied", "send synced"],
   ...["webhook applied", "webhook stale", "webhook duplicate", "webhooks left", "refused: over_quantity"],
+  ...["correction ended done ", "undo ended done ", "correct: accepted", "undo: accepted"],
   ...["ended synced ", "ended needs_attention over_quantity", "ended cancelled order_cancelled"],
 ];
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createWebhookApplier } from "../../app/orders/apply-webhooks.ts";
 import { reconcileDueShops } from "../../app/orders/reconcile.ts";
 import { parseJson, parseWebhook } from "../../app/orders/webhook-change.ts";
+import { correctShipments, undoShipment } from "../../app/shipments/amend.ts";
 import { upsertShipment } from "../../app/shipments/upsert-shipment.ts";
 import type { Failpoint, Log, SyncDeps } from "../../app/shipments/sync-deps.ts";
 import { createWorker } from "../../app/shipments/worker.ts";
@@ -114,6 +115,9 @@ class Player {
     switch (step.do) {
       case "register":
         return this.register(step);
+      case "correct":
+      case "undo":
+        return this.amend(step.do, step.which);
       case "sync":
         await Promise.all(Array.from({ length: step.workers }, () => this.sync()));
         return;
@@ -159,7 +163,7 @@ class Player {
     await this.wake();
     await this.settle();
     await this.check("settling");
-    const wrong = [...unsettled(await this.shipments()), ...(await this.unexplained())];
+    const wrong = [...unsettled(await this.shipments()), ...(await this.unexplained()), ...(await this.unamended())];
     if (wrong.length > 0) throw new Error(`In the end:\n${wrong.join("\n")}`);
     for (const shipment of await this.shipments()) this.count(`ended ${shipment.status} ${shipment.reason ?? ""}`);
 
@@ -198,6 +202,23 @@ class Player {
         step.parts.reduce((total, part) => total + part.quantity, 0),
       );
     }
+  }
+
+  private async amend(kind: "correct" | "undo", which: number): Promise<void> {
+    const ids = [...this.accepted.keys()];
+    const shipmentId = ids[which % Math.max(1, ids.length)];
+    if (!shipmentId) return;
+    const wish = { shop: this.shop.domain, by: "1", now: this.world.now() };
+    if (kind === "undo") {
+      const { outcome } = await undoShipment(this.world.db, { ...wish, id: randomUUID(), shipmentId });
+      this.count(`undo: ${outcome}`);
+      return;
+    }
+    const number = `${this.shop.domain.split(".")[0]}-C${randomUUID().slice(0, 8)}`.toUpperCase();
+    const input = { corrections: [{ id: randomUUID(), shipmentId, trackingNumbers: [number] }], notifyCustomer: true };
+    const corrected = await correctShipments(this.world.db, { ...wish, input });
+    if (!corrected.ok) throw new Error(JSON.stringify(corrected.errors));
+    this.count(`correct: ${corrected.answers[0]?.outcome}`);
   }
 
   private async sync(over: Partial<SyncDeps> = {}): Promise<void> {
@@ -398,8 +419,50 @@ class Player {
     });
   }
 
+  /** What was wished is so on Shopify in the end, or says why not; and no customer was mailed twice about one wish. */
+  private async unamended(): Promise<string[]> {
+    const { rows } = await this.world.sql.query<{
+      id: string;
+      kind: string;
+      status: string;
+      reason: string | null;
+      mailing: number;
+    }>(
+      `select m.shipment_id as id, m.kind, m.status, m.reason, (
+         select count(*)::int from shipment_amendment_attempts a where a.shop = m.shop and a.amendment_id = m.id
+           and a.notify_customer and a.outcome in ('applied', 'found')) as mailing
+       from shipment_amendments m where m.shop = $1`,
+      [this.shop.domain],
+    );
+    const [order] = await this.shop.orders();
+    const shipments = await this.shipments();
+    return rows.flatMap(({ id, kind, status, reason, mailing }) => {
+      this.count(`${kind} ended ${status} ${reason ?? ""}`);
+      const wrong: string[] = [];
+      if (mailing > 1) wrong.push(`${id}: ${mailing} mails for one correction`);
+      if (status === "pending" || status === "retry") wrong.push(`${id}: ${kind} not settled`);
+      if (status !== "done" || !order) return wrong;
+      const shipment = shipments.find((one) => one.id === id);
+      const made = order.fulfillments.filter(
+        (one) =>
+          one.status === "SUCCESS" &&
+          shipment?.sends.some((send) => send.fulfillmentId === `gid://shopify/Fulfillment/${one.id}`),
+      );
+      if (kind === "undo" && made.length > 0) wrong.push(`${id}: undone, but on Shopify`);
+      const isLatest = !rows.some((other) => other.id === id && other.status !== "done" && other.status !== "replaced");
+      if (
+        kind === "correction" &&
+        isLatest &&
+        made.some((one) => one.tracking.numbers.join() !== shipment?.numbers.join())
+      )
+        wrong.push(`${id}: corrected, but Shopify shows something else`);
+      return wrong;
+    });
+  }
+
   private explains(shipment: BookedShipment, order: ShopifyOrder | undefined): boolean {
     if (shipment.status === "synced") return true;
+    if (shipment.status === "cancelled" && shipment.reason === "undone_by_staff") return true;
     if (!order || order.cancelledAt) return shipment.status === "cancelled" || shipment.status === "needs_attention";
     if (shipment.status !== "needs_attention") return false;
     if (shipment.reason === "unclear_outcome") return this.othersShipped;

@@ -43,13 +43,13 @@ export type Step =
   | { do: "webhooksMeanwhile"; when: "claimed" | "sending"; picks: number[] }
   | { do: "time"; seconds: number }
   /** The next request of this kind goes wrong. */
-  | { do: "fault"; kind: string; operation: (typeof OPERATIONS)[number] }
+  | { do: "fault"; kind: string; operation: Operation }
   /** Webhooks arrive: any of those sent so far, in any order, some of them again. */
   | { do: "webhooks"; picks: number[] }
   | { do: "merchant"; act: Act };
 
 /** What is asked of Shopify; the first is reading. */
-const OPERATIONS = ["nodes", "fulfillmentCreate", "fulfillmentTrackingInfoUpdate", "fulfillmentCancel"] as const;
+type Operation = "nodes" | "fulfillmentCreate" | "fulfillmentTrackingInfoUpdate" | "fulfillmentCancel";
 
 /** What can be wrong with an answer of Shopify. */
 export const FAULTS = [

@@ -42,7 +42,8 @@ export default defineConfig({
           globalSetup: ["tests/app.setup.ts"],
           // What a browser shows comes when it comes, later where other tests run beside it.
           expect: { poll: { timeout: 15_000 } },
-          testTimeout: 120_000,
+          // Some walk through every screen, and a machine can be busy.
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
@@ -69,8 +69,18 @@ export default function Orders() {
   const query = readListQuery(parameters);
   const saved = data?.views.find(({ id }) => id === parameters.get("saved")) ?? null;
 
-  const show = (next: ListQuery) =>
-    void navigate(addressOf(writeListQuery(next), saved?.id), { replace: true, preventScrollReset: true });
+  // Two changes can come before the page has followed the first.
+  const asked = useRef(query);
+  const list = writeListQuery(query);
+  const address = list.toString();
+  useEffect(() => {
+    asked.current = readListQuery(new URLSearchParams(address));
+    rememberList(address);
+  }, [address]);
+  const show = (change: Partial<ListQuery>) => {
+    asked.current = { ...asked.current, ...change };
+    void navigate(addressOf(writeListQuery(asked.current), saved?.id), { replace: true, preventScrollReset: true });
+  };
   const showView = (view: { id: string; query: string } | null) =>
     void navigate(view ? addressOf(new URLSearchParams(view.query), view.id) : `${PATH}?view=${query.view}`);
 
@@ -92,9 +102,6 @@ export default function Orders() {
       to: addressOf(new URLSearchParams(view.query), view.id),
     })),
   ];
-  const list = writeListQuery(query);
-  const address = list.toString();
-  useEffect(() => rememberList(address), [address]);
   const page = data?.page;
   const [first, last] = [page?.orders[0], page?.orders.at(-1)];
   const isNarrowed = query.search !== "" || hasFilters(query);
@@ -104,10 +111,7 @@ export default function Orders() {
         <Card padding="0">
           <ViewTabs label={t("orders.views")} tabs={tabs} current={saved?.id ?? query.view} />
           <div className="list-tools">
-            <OrderSearch
-              search={query.search}
-              onSearch={(search) => search !== query.search && show({ ...query, search })}
-            />
+            <OrderSearch search={query.search} onSearch={(search) => search !== query.search && show({ search })} />
             <OrderFilters query={query} choices={data?.choices ?? { vendor: [], location: [] }} onChange={show} />
             <div className="list-narrowed">
               <FilterChips query={query} onChange={show} />

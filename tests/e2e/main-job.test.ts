@@ -84,7 +84,7 @@ describe.each(["ja", "en"] as const)("the main job (%s)", (language) => {
     // The page shows what is shipped and what is left.
     const { ordered, shipped: done, registered, left } = t.line;
     const expected = { [ordered]: 5, [done]: 3, [registered]: 0, [left]: 2 };
-    await expect.poll(() => quantitiesOf(chopsticks)).toEqual(expected);
+    await expect.poll(() => quantitiesOf(chopsticks)).toMatchObject(expected);
     expect(await quantitiesOf(lineOf(screen.app, "YAME-MAT-30"))).toMatchObject({ [done]: 2, [left]: 0 });
     expect(await quantitiesOf(lineOf(screen.app, "IMA-FAC-WHT"))).toMatchObject({ [done]: 0, [left]: 1 });
     await screen.screenshot(`order-shipped-${language}`);

@@ -16,6 +16,7 @@ export function BulkBar({ ids, onClear }: { ids: ReadonlySet<string>; onClear: (
         <Button variant="primary" url={`/app/register?orders=${numbers}`}>
           {t("orders.registerSelected")}
         </Button>
+        <Button url={`/app/exports/to-ship?orders=${numbers}`}>{t("orders.exportSelected")}</Button>
         <Button onClick={onClear}>{t("orders.clearSelection")}</Button>
       </ButtonGroup>
     </div>

@@ -14,7 +14,8 @@ import { useFollowing } from "../frame/follow.ts";
 interface FiltersProps {
   query: ListQuery;
   choices: { vendor: string[]; location: string[] };
-  onChange: (query: ListQuery) => void;
+  /** What of it is to be otherwise. */
+  onChange: (change: Partial<ListQuery>) => void;
 }
 
 /** What narrows the list down, and its order. On a narrow screen behind a button. */
@@ -23,7 +24,7 @@ export function OrderFilters({ query, choices, onChange }: FiltersProps) {
   const lineName = useLineFilterName();
   const [isOpen, setOpen] = useState(false);
   const set = FILTERS.filter((filter) => query[filter] !== null).length;
-  const change = (filter: Filter, value: string | null) => onChange({ ...query, [filter]: value });
+  const change = (filter: Filter, value: string | null) => onChange({ [filter]: value });
   const named = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
   return (
     <>
@@ -49,7 +50,7 @@ export function OrderFilters({ query, choices, onChange }: FiltersProps) {
             className="pill"
             aria-label={t("orders.sortBy")}
             value={query.sort}
-            onChange={(event) => onChange({ ...query, sort: event.target.value as OrdersSort })}
+            onChange={(event) => onChange({ sort: event.target.value as OrdersSort })}
           >
             {sortsOf(query).map((sort) => (
               <option key={sort} value={sort}>

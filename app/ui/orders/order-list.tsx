@@ -4,6 +4,7 @@ import { ChevronDownIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import { Link } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { OrderRow } from "../../orders/read-model.ts";
+import { ChooseAll } from "../frame/choose-all.tsx";
 import { NextTryTime } from "../shipments/sync-status.tsx";
 import { DateTime } from "../time/moment.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -54,10 +55,10 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
         <thead role="rowgroup">
           <tr role="row">
             <th role="columnheader" scope="col" className="col-choose">
-              <Checkbox
+              <ChooseAll
                 label={t("orders.selectAll")}
                 labelHidden
-                checked={chosen === "some" ? "indeterminate" : chosen === "all"}
+                chosen={chosen}
                 onChange={() => setSelection(selectPage(selection, ids))}
               />
             </th>

@@ -4,7 +4,7 @@ import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
 import { LineProduct, LineQuantities } from "../orders/line-facts.tsx";
 import { Reason, reasonOf, ReasonSentence } from "../orders/reason.tsx";
-import { LineStateBadge } from "../orders/state-badge.tsx";
+import { LineBadges } from "../orders/state-badge.tsx";
 import { NextTry } from "../shipments/sync-status.tsx";
 import { parcelsOf } from "./draft.ts";
 import { ParcelEntry } from "./parcel-entry.tsx";
@@ -50,7 +50,7 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, inUse }: L
       </div>
       <LineQuantities line={line} />
       <div className="line-state">
-        <LineStateBadge state={line.state} />
+        <LineBadges line={line} />
         {reason && !explains && !isAllRegistered(line) && (
           <Text as="p" variant="bodySm">
             <ReasonSentence code={reason} detail={line.reasonDetail} />

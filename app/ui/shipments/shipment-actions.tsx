@@ -32,7 +32,10 @@ export function ShipmentActions({ shipment }: { shipment: ShipmentRow }) {
       {canUndo && (
         <Button
           onClick={() => setDialog("undo")}
-          accessibilityLabel={t("undo.openFor", { order: shipment.orderName, numbers })}
+          accessibilityLabel={t(isBeingUndone ? "undo.againFor" : "undo.openFor", {
+            order: shipment.orderName,
+            numbers,
+          })}
         >
           {isBeingUndone ? t("undo.again") : t("undo.open")}
         </Button>

@@ -3,6 +3,7 @@ import { Button, Checkbox } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
+import { ChooseAll } from "../frame/choose-all.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { DateTime } from "../time/moment.tsx";
 import { canRetry, RetryNow } from "./retry-now.tsx";
@@ -32,9 +33,9 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
   return (
     <>
       <div className="bulk-bar">
-        <Checkbox
+        <ChooseAll
           label={t("shipments.chooseAll")}
-          checked={selected.length === 0 ? false : selected.length === correctable.length ? true : "indeterminate"}
+          chosen={selected.length === 0 ? "none" : selected.length === correctable.length ? "all" : "some"}
           disabled={correctable.length === 0}
           onChange={(isChosen) =>
             choose(

@@ -1,16 +1,22 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 const HOW_MANY_TO_TRY = 100;
-/** A range for each process, so that two that search at the same time do not find the same port free. */
-const OWN_PORTS = 10_000 + (process.pid % 200) * HOW_MANY_TO_TRY;
-let taken = 0;
+/** Below those that the system gives to outgoing connections. */
+const [LOWEST, HIGHEST] = [10_000, 30_000];
+const given = new Set<number>();
 
-/** The first free port of this machine from `preferred` upwards; 0 takes any, and none that it gave before. */
+/**
+ * The first free port of this machine from `preferred` upwards; 0 takes any, and none that it gave before. Any is drawn
+ * by chance: two processes that search at the same time would find the same one free if both counted upwards.
+ */
 export async function freePort(preferred: number): Promise<number> {
   for (let tried = 0; tried < HOW_MANY_TO_TRY; tried++) {
-    const port = preferred === 0 ? OWN_PORTS + (taken++ % HOW_MANY_TO_TRY) : preferred + tried;
+    const port = preferred === 0 ? randomInt(LOWEST, HIGHEST) : preferred + tried;
+    if (preferred === 0 && given.has(port)) continue;
     try {
       await listenOnce(port);
+      given.add(port);
       return port;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;

@@ -76,8 +76,13 @@ export interface PlannedShipment {
   requestId: string;
   orderId: string;
   lines: RegistrationLine[];
+  /** The numbers of the rows that it stands for. */
+  rows: number[];
   /** At least one of its rows has a warning: registered only when staff say so. */
   warned: boolean;
+  /** Whether it is its order's first shipment of the file, and its first without a warning. */
+  first: boolean;
+  firstClean: boolean;
 }
 
 export interface ImportPlan {
@@ -308,7 +313,9 @@ class OrderPlan {
   }
 
   shipments(): PlannedShipment[] {
-    return this.groups().map(({ claims, warned }, place) => {
+    const groups = this.groups();
+    const firstClean = groups.findIndex(({ warned }) => !warned);
+    return groups.map(({ claims, warned }, place) => {
       const { carrier, numbers } = claims[0]!;
       const quantities = new Map<string, number>();
       for (const { id, quantity } of claims.flatMap(({ lines }) => lines)) {
@@ -321,7 +328,10 @@ class OrderPlan {
         requestId: `import-${createHash("sha256").update(JSON.stringify(content)).digest("hex")}`,
         orderId: this.order.id,
         lines: lines.map(([lineItemId, quantity]) => ({ lineItemId, quantity, carrier, trackingNumbers: numbers })),
+        rows: claims.flatMap(({ rows }) => rows.map(({ number }) => number)),
         warned,
+        first: place === 0,
+        firstClean: place === firstClean,
       };
     });
   }

@@ -8,7 +8,7 @@ import type { Json } from "../supabase/database.types.ts";
 /** How long a process that died keeps others from its import. */
 const LEASE_SECONDS = 60;
 /** Few enough that a batch never takes long, so that what else wants its orders need not wait. */
-const SHIPMENTS_AT_ONCE = 50;
+const SHIPMENTS_AT_ONCE = 25;
 const IMPORTS_AT_ONCE = 4;
 /** The database may be away for a moment, or have ended one of two that waited for each other. */
 const TRIES = 4;

@@ -3,7 +3,6 @@ import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
 import { db } from "../db.server.ts";
 import { readImport, ROW_VIEWS, type ImportDetail, type RowView } from "../imports/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
@@ -20,6 +19,7 @@ import { recognizedAs } from "../ui/imports/recognized.ts";
 import { useTimeFormat } from "../ui/time/clock.tsx";
 
 const PAGE_SIZE = 50;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface ImportScreen {
   detail: ImportDetail;
@@ -29,13 +29,8 @@ interface ImportScreen {
 
 function readQuery(search: URLSearchParams): { view: RowView; after: number; before: number | null } {
   const place = (name: string) => {
-    const parsed = z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(10_000_000)
-      .safeParse(search.get(name) ?? undefined);
-    return parsed.success ? parsed.data : null;
+    const text = search.get(name) ?? "";
+    return /^\d{1,7}$/.test(text) ? Number(text) : null;
   };
   return {
     view: ROW_VIEWS.find((view) => view === search.get("view")) ?? ("register" satisfies RowView),
@@ -46,10 +41,10 @@ function readQuery(search: URLSearchParams): { view: RowView; after: number; bef
 
 export const loader = ({ request, params }: LoaderFunctionArgs) =>
   loadScreen(request, async (shop) => {
-    const id = z.uuid().safeParse(params["id"]);
+    const id = params["id"] ?? "";
     const query = readQuery(new URL(request.url).searchParams);
     const [detail, settings] = await Promise.all([
-      id.success ? readImport(db, { shop, id: id.data, ...query, limit: PAGE_SIZE }) : null,
+      UUID.test(id) ? readImport(db, { shop, id, ...query, limit: PAGE_SIZE }) : null,
       readSettings(db, shop),
     ]);
     if (!detail) throw Response.json(IMPORT_NOT_FOUND, { status: 404 });

@@ -284,7 +284,6 @@ export type Database = {
           order_id: string | null;
           order_name: string | null;
           outcome: string;
-          shipment: number | null;
           shop: string;
         };
         ComputedFields: never;
@@ -297,7 +296,6 @@ export type Database = {
           order_id?: string | null;
           order_name?: string | null;
           outcome: string;
-          shipment?: number | null;
           shop: string;
         };
         Update: {
@@ -309,7 +307,6 @@ export type Database = {
           order_id?: string | null;
           order_name?: string | null;
           outcome?: string;
-          shipment?: number | null;
           shop?: string;
         };
         Relationships: [
@@ -325,32 +322,41 @@ export type Database = {
       import_shipments: {
         Row: {
           done: boolean;
+          first: boolean;
+          first_clean: boolean;
           import_id: string;
           lines: NonNullable<Json>;
           number: number;
           order_id: string;
           request_id: string;
+          rows: number[];
           shop: string;
           warned: boolean;
         };
         ComputedFields: never;
         Insert: {
           done?: boolean;
+          first: boolean;
+          first_clean: boolean;
           import_id: string;
           lines: NonNullable<Json>;
           number: number;
           order_id: string;
           request_id: string;
+          rows: number[];
           shop: string;
           warned: boolean;
         };
         Update: {
           done?: boolean;
+          first?: boolean;
+          first_clean?: boolean;
           import_id?: string;
           lines?: NonNullable<Json>;
           number?: number;
           order_id?: string;
           request_id?: string;
+          rows?: number[];
           shop?: string;
           warned?: boolean;
         };

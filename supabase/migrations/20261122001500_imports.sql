@@ -37,14 +37,18 @@ create table public.import_shipments (
   request_id text not null,
   -- As app/shipments/registration.ts has them.
   lines jsonb not null,
+  -- The rows that it stands for.
+  rows integer[] not null,
   warned boolean not null,
+  -- Whether it is its order's first shipment, and its first without a warning: the customer gets one mail.
+  first boolean not null,
+  first_clean boolean not null,
   done boolean not null default false,
   primary key (shop, import_id, number),
   foreign key (shop, import_id) references public.imports on delete cascade
 );
 
 create index import_shipments_to_do on public.import_shipments (shop, import_id, number) where not done;
-create index import_shipments_by_order on public.import_shipments (shop, import_id, order_id);
 
 create table public.import_rows (
   shop text not null,
@@ -58,13 +62,11 @@ create table public.import_rows (
   detail jsonb not null,
   order_id text,
   order_name text,
-  shipment integer,
   primary key (shop, import_id, number),
   foreign key (shop, import_id) references public.imports on delete cascade
 );
 
 create index import_rows_by_outcome on public.import_rows (shop, import_id, outcome, number);
-create index import_rows_by_shipment on public.import_rows (shop, import_id, shipment) where shipment is not null;
 
 -- Which columns say what in a shop's files, by what the columns are called.
 create table public.import_mappings (
@@ -148,13 +150,16 @@ $$;
 create function public.add_to_import(p_shop text, p_import_id uuid, p_rows jsonb, p_shipments jsonb)
 returns void language plpgsql set search_path = '' as $$
 begin
-  insert into public.import_rows (shop, import_id, number, cells, outcome, code, detail, order_id, order_name, shipment)
+  insert into public.import_rows (shop, import_id, number, cells, outcome, code, detail, order_id, order_name)
   select p_shop, p_import_id, (r->>'number')::integer, array(select jsonb_array_elements_text(r->'cells')),
-    r->>'outcome', r->>'code', r->'detail', r->>'orderId', r->>'orderName', (r->>'shipment')::integer
+    r->>'outcome', r->>'code', r->'detail', r->>'orderId', r->>'orderName'
   from jsonb_array_elements(p_rows) r;
-  insert into public.import_shipments (shop, import_id, number, order_id, request_id, lines, warned)
+  insert into public.import_shipments (
+    shop, import_id, number, order_id, request_id, lines, rows, warned, first, first_clean
+  )
   select p_shop, p_import_id, (s->>'number')::integer, s->>'orderId', s->>'requestId', s->'lines',
-    (s->>'warned')::boolean
+    array(select jsonb_array_elements_text(s->'rows')::integer), (s->>'warned')::boolean, (s->>'first')::boolean,
+    (s->>'firstClean')::boolean
   from jsonb_array_elements(p_shipments) s;
 end $$;
 
@@ -223,11 +228,7 @@ create function public.import_batch(p_shop text, p_import_id uuid, p_limit integ
 returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'number', s.number, 'requestId', s.request_id, 'lines', s.lines,
-    'mails', i.notify_customer and not exists (
-      select from public.import_shipments e
-      where e.shop = p_shop and e.import_id = p_import_id and e.order_id = s.order_id and e.number < s.number
-        and (i.with_warnings or not e.warned)
-    )
+    'mails', i.notify_customer and case when i.with_warnings then s.first else s.first_clean end
   ) order by s.number), '[]')
   from public.imports i, lateral (
     select * from public.import_shipments
@@ -245,6 +246,7 @@ create function public.register_import_batch(
 ) returns boolean language plpgsql set search_path = '' as $$
 declare
   v_number integer;
+  v_rows integer[];
   v_registration jsonb;
   v_answer jsonb;
   v_error jsonb;
@@ -256,8 +258,8 @@ begin
   end if;
 
   -- By order, as everything that locks several does.
-  for v_number, v_registration in
-    select s.number, r->'registration'
+  for v_number, v_rows, v_registration in
+    select s.number, s.rows, r->'registration'
     from jsonb_array_elements(p_registrations) r
     join public.import_shipments s
       on s.shop = p_shop and s.import_id = p_import_id and s.number = (r->>'number')::integer and not s.done
@@ -282,7 +284,8 @@ begin
         else 'refused'
       end,
       detail = case when v_error ? 'left' then detail || jsonb_build_object('left', v_error->'left') else detail end
-    where shop = p_shop and import_id = p_import_id and shipment = v_number;
+    -- By the whole key: a plan that was made while the table was empty must not read all of the import.
+    where shop = p_shop and import_id = p_import_id and number = any (v_rows);
     update public.import_shipments set done = true where shop = p_shop and import_id = p_import_id and number = v_number;
   end loop;
 

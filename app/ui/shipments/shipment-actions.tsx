@@ -41,10 +41,13 @@ export function ShipmentActions({ shipment }: { shipment: ShipmentRow }) {
         </Button>
       )}
       {!isThere && canRetry(shipment) && <CancelShipment shipment={shipment} />}
-      <Suspense>
-        {dialog === "correct" && <CorrectDialog shipments={[shipment]} onClose={close} />}
-        {dialog === "undo" && <UndoDialog shipment={shipment} onClose={close} />}
-      </Suspense>
+      {dialog && (
+        // Only while it is open: an empty boundary of the server's page would not stand an update before it is hydrated.
+        <Suspense>
+          {dialog === "correct" && <CorrectDialog shipments={[shipment]} onClose={close} />}
+          {dialog === "undo" && <UndoDialog shipment={shipment} onClose={close} />}
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -49,11 +49,11 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
           {t("shipments.changeCarrier")}
         </Button>
       </div>
-      <Suspense>
-        {isCorrecting && selected.length > 0 && (
+      {isCorrecting && selected.length > 0 && (
+        <Suspense>
           <CorrectDialog shipments={selected} carrierOnly onClose={() => setCorrecting(false)} />
-        )}
-      </Suspense>
+        </Suspense>
+      )}
       <table role="table" className="table" aria-label={t("shipments.list")}>
         <thead role="rowgroup">
           <tr role="row">

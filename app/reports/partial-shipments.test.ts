@@ -1,28 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anOrderLine } from "../orders/order-line.fixture.ts";
 import type { OrderLine } from "../orders/read-model.ts";
 import { isShippedInParts, resultOf, type OrderParts } from "./partial-shipments.ts";
 
-const line = (over: Partial<OrderLine> = {}): OrderLine => ({
-  id: "cup",
-  sku: "CUP",
-  title: "湯呑み",
-  variantTitle: null,
-  vendor: "有田",
-  quantity: 5,
-  removed: 0,
-  fulfilled: 0,
-  registered: 0,
-  left: 5,
-  ready: 5,
-  blocked: 0,
-  state: "ready",
-  reason: null,
-  reasonDetail: null,
-  location: null,
-  stock: null,
-  ...over,
-});
+const line = (over: Partial<OrderLine> = {}) => anOrderLine({ id: "cup", sku: "CUP", vendor: "有田", ...over });
 type Shipment = OrderParts["shipments"][number];
 const shipment = (quantity: number, fulfilled: number, over: Partial<Shipment> = {}): Shipment => ({
   status: quantity === fulfilled ? "synced" : "waiting",

@@ -1,27 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { anOrderLine } from "../../orders/order-line.fixture.ts";
 import type { OrderLine, OrderParcel } from "../../orders/read-model.ts";
 import { concernsOf, progressOf, stockConcern } from "./progress.ts";
 
-const line = (over: Partial<OrderLine> = {}): OrderLine => ({
-  id: "a",
-  sku: "SKU",
-  title: "湯呑み",
-  variantTitle: null,
-  vendor: null,
-  quantity: 5,
-  removed: 0,
-  fulfilled: 0,
-  registered: 0,
-  left: 5,
-  ready: 5,
-  blocked: 0,
-  state: "ready",
-  reason: null,
-  reasonDetail: null,
-  location: null,
-  stock: null,
-  ...over,
-});
+const line = (over: Partial<OrderLine> = {}) => anOrderLine({ id: "a", sku: "SKU", ...over });
 const parcel = (kind: OrderParcel["kind"], pieces: number): OrderParcel => ({
   kind,
   name: null,

@@ -1,29 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { anOrderLine } from "../../orders/order-line.fixture.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import { parseRegistration } from "../../shipments/parse-registration.ts";
 import { EMPTY_DRAFT, editDraft, isDirty, linesToEnter, parcelsOf, toRequest, type Draft, type Edit } from "./draft.ts";
 import { overQuantity, placeErrors } from "./field-errors.ts";
 
-const line = (id: number, left: number, change: Partial<OrderLine> = {}): OrderLine => ({
-  id: `gid://shopify/LineItem/${id}`,
-  sku: `SKU-${id}`,
-  title: `Product ${id}`,
-  variantTitle: null,
-  vendor: null,
-  quantity: left,
-  removed: 0,
-  fulfilled: 0,
-  registered: 0,
-  left,
-  ready: left,
-  blocked: 0,
-  state: "ready",
-  reason: null,
-  reasonDetail: null,
-  location: null,
-  stock: null,
-  ...change,
-});
+const line = (id: number, left: number, change: Partial<OrderLine> = {}) =>
+  anOrderLine({
+    id: `gid://shopify/LineItem/${id}`,
+    sku: `SKU-${id}`,
+    title: `Product ${id}`,
+    quantity: left,
+    ...change,
+  });
 const a = line(1, 3);
 const b = line(2, 1);
 const lines = [a, b];

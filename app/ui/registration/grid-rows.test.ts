@@ -1,27 +1,10 @@
 import { expect, test } from "vitest";
-import type { OrderLine } from "../../orders/read-model.ts";
+import { anOrderLine } from "../../orders/order-line.fixture.ts";
 import { EMPTY_DRAFT, editDraft, toRequest, type Draft, type Edit } from "./draft.ts";
 import { editRow, readColumn, rowsOf } from "./grid-rows.ts";
 
-const line = (id: number, left: number): OrderLine => ({
-  id: `gid://shopify/LineItem/${id}`,
-  sku: `SKU-${id}`,
-  title: `Product ${id}`,
-  variantTitle: null,
-  vendor: null,
-  quantity: left,
-  removed: 0,
-  fulfilled: 0,
-  registered: 0,
-  left,
-  ready: left,
-  blocked: 0,
-  state: "ready",
-  reason: null,
-  reasonDetail: null,
-  location: null,
-  stock: null,
-});
+const line = (id: number, left: number) =>
+  anOrderLine({ id: `gid://shopify/LineItem/${id}`, sku: `SKU-${id}`, title: `Product ${id}`, quantity: left });
 const order = { id: "gid://shopify/Order/1", lines: [line(1, 2), line(2, 1), line(3, 0)] };
 const apply = (draft: Draft, edit: Edit | null) => (edit ? editDraft(draft, edit, "r-1") : draft);
 

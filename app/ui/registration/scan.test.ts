@@ -1,27 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { OrderLine } from "../../orders/read-model.ts";
+import { anOrderLine } from "../../orders/order-line.fixture.ts";
 import { EMPTY_DRAFT, toRequest, type Draft } from "./draft.ts";
 import { hear, isScanned, type Heard } from "./scan.ts";
 
-const line = (id: number, left: number, sku: string | null = `SKU-${id}`): OrderLine => ({
-  id: `gid://shopify/LineItem/${id}`,
-  sku,
-  title: `Product ${id}`,
-  variantTitle: null,
-  vendor: null,
-  quantity: left,
-  removed: 0,
-  fulfilled: 0,
-  registered: 0,
-  left,
-  ready: left,
-  blocked: 0,
-  state: "ready",
-  reason: null,
-  reasonDetail: null,
-  location: null,
-  stock: null,
-});
+const line = (id: number, left: number, sku: string | null = `SKU-${id}`) =>
+  anOrderLine({ id: `gid://shopify/LineItem/${id}`, sku, title: `Product ${id}`, quantity: left });
 const lines = [line(1, 3), line(2, 1), line(3, 2, "4901234567894")];
 const [ONE, TWO, THREE] = ["490714955706", "490714955710", "490714955721"];
 

@@ -2,9 +2,8 @@ import type { ReleasableHold } from "../settings/releasable-holds.ts";
 import { missingScopes } from "../shopify/scopes.ts";
 import { isLive, type FulfillmentOrder } from "./fulfillment-order.ts";
 
-export const REMEDY_KINDS = ["open", "release_holds", "move"] as const;
 /** What staff may have Shopify do about work that it holds back. Each can be taken back in the admin, none costs money or mails anybody. */
-export type RemedyKind = (typeof REMEDY_KINDS)[number];
+export const REMEDY_KINDS = ["open", "release_holds", "move"] as const;
 
 /** A location that Shopify would let the work go to. */
 export interface MoveTarget {

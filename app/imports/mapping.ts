@@ -2,12 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CARRIER_CODES } from "../carriers/carriers.ts";
 import { headerKey } from "../carriers/label-formats/header.ts";
-import {
-  LABEL_FORMAT_CODES,
-  LABEL_FORMATS,
-  recognizeLabelFormat,
-  type LabelFormatCode,
-} from "../carriers/label-formats/label-formats.ts";
+import { LABEL_FORMATS, recognizeLabelFormat, type LabelFormatCode } from "../carriers/label-formats/label-formats.ts";
 import { SKU_CSV_HEADERS, type SkuCsvColumn } from "../exports/sku-csv.ts";
 import { MAX_NUMBER_COLUMNS } from "./limits.ts";
 import type { Table } from "./table.ts";
@@ -165,8 +160,4 @@ export function fingerprint(columns: readonly string[]): string {
   return createHash("sha256")
     .update(JSON.stringify(columns.map(headerKey)))
     .digest("hex");
-}
-
-export function isLabelFormat(code: string): code is LabelFormatCode {
-  return (LABEL_FORMAT_CODES as readonly string[]).includes(code);
 }

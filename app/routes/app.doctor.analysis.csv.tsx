@@ -7,6 +7,7 @@ import { historyRows } from "../fulfillment-orders/analysis/history-rows.ts";
 import { readSettings } from "../settings/shop-settings.ts";
 import { authenticate } from "../shopify.server.ts";
 import { DatabaseUnavailableError } from "../supabase/client.ts";
+import { csvResponse } from "../ui/frame/csv-response.server.ts";
 
 /** What the analysis rests on: a row for each order, with what was seen and all that may explain it. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
@@ -14,13 +15,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   try {
     const { timeZone } = await readSettings(db, session.shop);
     const rows = historyRows(await readHistories(db, session.shop, now()), timeZone);
-    return new Response(writeCsv(rows, "utf-8"), {
-      headers: {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": 'attachment; filename="fulfillment-orders.csv"',
-        "Cache-Control": "no-store",
-      },
-    });
+    return csvResponse({ fileName: "fulfillment-orders.csv", content: writeCsv(rows, "utf-8"), charset: "utf-8" });
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
     return new Response("database unavailable", { status: 503 });

@@ -9,7 +9,7 @@ import { LABEL_UNITS, type ExportFormat, type LabelUnit } from "../exports/to-sh
 import { CSV_ENCODINGS, type CsvEncoding } from "../exports/write-csv.ts";
 import { parseOrderNumbers } from "../exports/order-numbers.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
-import { download } from "../ui/frame/download.ts";
+import { useDownload } from "../ui/frame/download.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 
 /** What may be chosen; the code behind it stays on the server. */
@@ -27,18 +27,17 @@ export default function ExportToShip() {
   const [format, setFormat] = useState<ExportFormat>("sku");
   const [encoding, setEncoding] = useState<CsvEncoding>("utf-8");
   const [per, setPer] = useState<LabelUnit>("line");
-  const [state, setState] = useState<"idle" | "asking" | "failed">("idle");
+  const file = useDownload();
 
   const choose = (chosen: ExportFormat) => {
     setFormat(chosen);
     // Label tools read Windows' Shift_JIS; Excel reads either.
     setEncoding(chosen === "sku" ? "utf-8" : "cp932");
   };
-  const save = async () => {
-    setState("asking");
+  const save = () => {
     const query = new URLSearchParams({ format, encoding, per, language: i18n.language });
     if (orders) query.set("orders", orders.join());
-    setState((await download(`/app/exports/to-ship/file?${query.toString()}`)) ? "idle" : "failed");
+    return file.save(`/app/exports/to-ship/file?${query.toString()}`);
   };
   return (
     <Screen
@@ -83,7 +82,7 @@ export default function ExportToShip() {
                 value={encoding}
                 onChange={(chosen) => setEncoding(encodings.find((code) => code === chosen) ?? "utf-8")}
               />
-              {state === "failed" && (
+              {file.state === "failed" && (
                 <div role="alert">
                   <Banner tone="critical" title={t("imports.unreached")} />
                 </div>
@@ -92,7 +91,7 @@ export default function ExportToShip() {
                 {t("exports.backHint")}
               </Text>
               <InlineStack align="end">
-                <Button variant="primary" submit loading={state === "asking"}>
+                <Button variant="primary" submit loading={file.state === "asking"}>
                   {t("exports.save")}
                 </Button>
               </InlineStack>

@@ -8,6 +8,7 @@ import { readServiceReport } from "../reports/service-report.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
 import { DatabaseUnavailableError } from "../supabase/client.ts";
+import { csvResponse } from "../ui/frame/csv-response.server.ts";
 import { CATALOGUE } from "../ui/language/catalogue.server.ts";
 import { chooseLanguage, createI18n } from "../ui/language/language.ts";
 import { partialHeaders, partialRows, SERVICE_TABLES, serviceRows } from "../ui/reports/report-rows.ts";
@@ -28,7 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
     if (error) return Response.json(error, { status: 400 });
     const table = SERVICE_TABLES.find((one) => one === report);
     if (table) {
-      return file(serviceRows(t, await readServiceReport(db, { shop, range, timeZone, now: readAt }), table));
+      return file(table, serviceRows(t, await readServiceReport(db, { shop, range, timeZone, now: readAt }), table));
     }
     if (report !== "partial") return Response.json({ field: "report", code: "unknown" }, { status: 400 });
     const view = PARTIAL_VIEWS.find((one) => one === searchParams.get("view")) ?? "open";
@@ -37,15 +38,13 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
     for await (const orders of readAllPartialOrders(db, { shop, view, range, timeZone })) {
       for (const order of orders) rows.push(...partialRows(t, order, dateTime));
     }
-    return file(rows);
+    return file(report, rows);
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
     return new Response(null, { status: 503 });
   }
 }
 
-function file(rows: (string | number)[][]): Response {
-  return new Response(writeCsv(rows, "utf-8"), {
-    headers: { "Content-Type": "text/csv; charset=utf-8", "Cache-Control": "no-store" },
-  });
+function file(report: string, rows: (string | number)[][]): Response {
+  return csvResponse({ fileName: `${report}.csv`, content: writeCsv(rows, "utf-8"), charset: "utf-8" });
 }

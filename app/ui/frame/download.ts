@@ -1,8 +1,20 @@
+import { useState } from "react";
+
+/** Saving a file of this app, and how that goes. */
+export function useDownload(): { state: "idle" | "asking" | "failed"; save: (path: string) => Promise<void> } {
+  const [state, setState] = useState<"idle" | "asking" | "failed">("idle");
+  const save = async (path: string) => {
+    setState("asking");
+    setState((await download(path)) ? "idle" : "failed");
+  };
+  return { state, save };
+}
+
 /**
  * Saves a file of this app. A link would not do: in the admin only App Bridge's fetch carries the session token.
  * False when the server could not be reached, or refused.
  */
-export async function download(path: string): Promise<boolean> {
+async function download(path: string): Promise<boolean> {
   try {
     const response = await fetch(path, { signal: AbortSignal.timeout(120_000) });
     if (!response.ok || !response.headers.get("Content-Type")?.startsWith("text/csv")) return false;

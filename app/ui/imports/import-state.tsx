@@ -3,7 +3,7 @@ import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, ProgressBar, T
 import { useNavigate, useRevalidator } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { ImportDetail } from "../../imports/read-model.ts";
-import { download } from "../frame/download.ts";
+import { useDownload } from "../frame/download.ts";
 import { useRefreshEvery } from "../frame/live.tsx";
 import { post } from "../frame/post.ts";
 
@@ -114,13 +114,10 @@ function Progress({ of: { shipments, withWarnings } }: { of: ImportDetail }) {
 
 function Result({ of: { id, rows } }: { of: ImportDetail }) {
   const { t, i18n } = useTranslation();
-  const [state, setState] = useState<"idle" | "asking" | "failed">("idle");
+  const file = useDownload();
   const failed = (rows.error ?? 0) + (rows.warning ?? 0);
-  const save = async (encoding: "utf-8" | "cp932") => {
-    setState("asking");
-    const saved = await download(`/app/imports/${id}/failed?language=${i18n.language}&encoding=${encoding}`);
-    setState(saved ? "idle" : "failed");
-  };
+  const save = (encoding: "utf-8" | "cp932") =>
+    file.save(`/app/imports/${id}/failed?language=${i18n.language}&encoding=${encoding}`);
   return (
     <BlockStack gap="300">
       <div role="status">
@@ -132,16 +129,16 @@ function Result({ of: { id, rows } }: { of: ImportDetail }) {
         <BlockStack gap="200">
           <Text as="p">{t("imports.failedRows", { n: failed })}</Text>
           <InlineStack gap="200">
-            <Button onClick={() => void save("utf-8")} disabled={state === "asking"}>
+            <Button onClick={() => void save("utf-8")} disabled={file.state === "asking"}>
               {t("imports.failedUtf8")}
             </Button>
-            <Button onClick={() => void save("cp932")} disabled={state === "asking"}>
+            <Button onClick={() => void save("cp932")} disabled={file.state === "asking"}>
               {t("imports.failedCp932")}
             </Button>
           </InlineStack>
         </BlockStack>
       )}
-      {state === "failed" && (
+      {file.state === "failed" && (
         <div role="alert">
           <Banner tone="critical" title={t("imports.unreached")} />
         </div>

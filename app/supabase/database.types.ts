@@ -1615,6 +1615,10 @@ export type Database = {
         Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_query: Json; p_shop: string };
         Returns: Json;
       };
+      page_of: {
+        Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_name: string; p_rows: Json };
+        Returns: Json;
+      };
       parcels_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       partial_shipments_page: {
         Args: {

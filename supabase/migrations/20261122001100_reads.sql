@@ -56,6 +56,22 @@ returns jsonb language sql stable set search_path = '' as $$
   )
 $$;
 
+-- A page by key: {<name>: rows, hasPrevious, hasNext}. p_rows: up to p_limit + 1 that follow the cursor or, with
+-- p_backwards, come before it, in the order that is shown; the one too many says that there are more.
+create function public.page_of(p_name text, p_rows jsonb, p_cursor jsonb, p_backwards boolean, p_limit integer)
+returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_build_object(
+    p_name, case
+      when not v.more then p_rows
+      when p_backwards then p_rows - 0
+      else p_rows - p_limit
+    end,
+    'hasNext', p_backwards or v.more,
+    'hasPrevious', case when p_backwards then v.more else p_cursor is not null end
+  )
+  from (select jsonb_array_length(p_rows) > p_limit as more) v
+$$;
+
 -- A page of orders, by key: {orders, hasPrevious, hasNext}.
 -- p_query: {view, sort, search, vendor, location, line, from, until}, all but view optional (app/orders/list-query.ts).
 --   view: a state, 'partly_shipped', 'open' (everything that is not finished) or 'all'.
@@ -79,7 +95,6 @@ declare
   v_terms text[] := public.search_terms(v_search);
   v_facet text;
   v_rows jsonb;
-  v_more boolean;
 begin
   v_where := v_where || case v_view
     when 'all' then ''
@@ -139,15 +154,7 @@ begin
   using p_shop, v_view, v_pattern, (p_cursor->>'time')::timestamptz, p_cursor->>'id', p_limit + 1, v_terms,
     (p_query->>'from')::timestamptz, p_query, (p_query->>'until')::timestamptz;
 
-  v_more := jsonb_array_length(v_rows) > p_limit;
-  if v_more then
-    v_rows := case when p_backwards then v_rows - 0 else v_rows - p_limit end;
-  end if;
-  return jsonb_build_object(
-    'orders', v_rows,
-    'hasNext', case when p_backwards then true else v_more end,
-    'hasPrevious', case when p_backwards then v_more else p_cursor is not null end
-  );
+  return public.page_of('orders', v_rows, p_cursor, p_backwards, p_limit);
 end $$;
 
 -- How many orders a view has, counted to p_most + 1 at most, so that a long history costs no more than a short one.
@@ -290,7 +297,6 @@ create function public.shipments_page(
 declare
   v_where text := 's.shop = $1';
   v_rows jsonb;
-  v_more boolean;
 begin
   v_where := v_where || case p_view
     when 'all' then ''
@@ -307,15 +313,7 @@ begin
   ) into v_rows
   using p_shop, p_view, (p_cursor->>'registeredAt')::timestamptz, (p_cursor->>'id')::uuid, p_limit + 1;
 
-  v_more := jsonb_array_length(v_rows) > p_limit;
-  if v_more then
-    v_rows := case when p_backwards then v_rows - 0 else v_rows - p_limit end;
-  end if;
-  return jsonb_build_object(
-    'shipments', v_rows,
-    'hasNext', case when p_backwards then true else v_more end,
-    'hasPrevious', case when p_backwards then v_more else p_cursor is not null end
-  );
+  return public.page_of('shipments', v_rows, p_cursor, p_backwards, p_limit);
 end $$;
 
 -- Is it set up and working, and how much is there to do.

@@ -159,7 +159,6 @@ create function public.partial_shipments_page(
 declare
   v_where text := 'o.shop = $1 and o.deleted_at is null';
   v_rows jsonb;
-  v_more boolean;
 begin
   v_where := v_where || case p_view
     when 'open' then ' and o.partly_shipped'
@@ -179,13 +178,5 @@ begin
   using p_shop, (p_cursor->>'createdAt')::timestamptz, p_cursor->>'id', p_limit + 1,
     p_from::timestamp at time zone p_time_zone, (p_to + 1)::timestamp at time zone p_time_zone;
 
-  v_more := jsonb_array_length(v_rows) > p_limit;
-  if v_more then
-    v_rows := case when p_backwards then v_rows - 0 else v_rows - p_limit end;
-  end if;
-  return jsonb_build_object(
-    'orders', v_rows,
-    'hasNext', case when p_backwards then true else v_more end,
-    'hasPrevious', case when p_backwards then v_more else p_cursor is not null end
-  );
+  return public.page_of('orders', v_rows, p_cursor, p_backwards, p_limit);
 end $$;

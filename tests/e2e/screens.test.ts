@@ -41,13 +41,15 @@ describe.each(["ja", "en"] as const)("%s", (language) => {
   test.each([1280, 390])(
     "every screen at %i px: in its language, without barriers, and nothing scrolls sideways",
     async (width) => {
+      const screen = await stage.open("/app", language, width);
       for (const { name, path, heading } of allScreens(t, waiting)) {
-        const screen = await stage.open(path, language, width);
+        await screen.goTo(path);
         await screen.app.getByRole("heading", { level: 1, name: heading }).waitFor();
         expect(await screen.app.locator("html").getAttribute("lang")).toBe(language);
         await screen.screenshot(`${name}-${language}-${width}`);
-        await screen.close();
+        expect(screen.problems, name).toEqual([]);
       }
+      await screen.close();
     },
   );
 

@@ -32,6 +32,8 @@ export interface SandboxOrder {
 export interface Screen extends TestPage {
   /** The app in the admin's frame. */
   app: FrameLocator;
+  /** Another address in the same window, loaded anew. */
+  goTo(where: string): Promise<void>;
   /** Takes a picture of what a test got to, where axe must find no barrier and nothing may scroll sideways. */
   screenshot(name: string): Promise<string>;
   /** Forgets a problem that the test provoked; fails if there was none. */
@@ -91,13 +93,17 @@ export async function startStage() {
     async open(where: string, language: Language, width = 1280): Promise<Screen> {
       const testPage = await this.newPage(language, width);
       const { page, problems } = testPage;
-      await page.goto(`${sandbox.adminUrl}${where}`);
       const app = page.frameLocator("iframe#app");
-      await app.locator("h1").first().waitFor();
-      await hydrated(app);
+      const goTo = async (address: string) => {
+        await page.goto(`${sandbox.adminUrl}${address}`);
+        await app.locator("h1").first().waitFor();
+        await hydrated(app);
+      };
+      await goTo(where);
       return {
         ...testPage,
         app,
+        goTo,
         async screenshot(name) {
           const file = await testPage.screenshot(name);
           expect(await barriersOn(app), `barriers on ${name}`).toEqual([]);

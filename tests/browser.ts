@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
@@ -112,8 +113,8 @@ async function unpackedChromium(): Promise<{ executablePath: string; libraries: 
     try {
       const { default: packaged, inflate } = await import("@sparticuz/chromium");
       await packaged.executablePath();
-      const entry = import.meta.resolve("@sparticuz/chromium");
-      await inflate(path.join(path.dirname(new URL(entry).pathname), "../bin/al2023.tar.br"));
+      const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+      await inflate(path.join(path.dirname(entry), "../bin/al2023.tar.br"));
     } finally {
       if (temporary === undefined) delete process.env["TMPDIR"];
       else process.env["TMPDIR"] = temporary;

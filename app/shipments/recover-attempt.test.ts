@@ -64,12 +64,14 @@ describe("a send whose end nobody wrote down", () => {
     expect(recover([fulfillment({ status: "CANCELLED" })])).toEqual({ kind: "unclear" });
   });
 
-  it("without a number is known by its quantities, if only one new fulfillment without a number has them", () => {
+  it("without a number is known by its quantities, if only one new fulfillment of that time and without a number has them", () => {
     const bare = { ...attempt, intent: { ...attempt.intent, trackingNumbers: [] } };
     const look = (fulfillments: FulfillmentSnapshot[]) => recoverAttempt(bare, fulfillments, new Set(), later).kind;
     const one = fulfillment({ trackingNumbers: [] });
     expect(look([one])).toBe("adopt");
     expect(look([fulfillment()])).toBe("unclear");
+    expect(look([{ ...one, createdAt: "2026-11-22T12:02:01Z" }])).toBe("unclear");
+    expect(look([{ ...one, createdAt: "2026-11-22T11:57:59Z" }])).toBe("unclear");
     expect(look([one, { ...one, id: "another" }])).toBe("unclear");
     expect(look([{ ...one, lineItems: [{ lineItemId: "b", quantity: 2 }] }])).toBe("not_applied");
   });

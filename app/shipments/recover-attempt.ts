@@ -2,6 +2,9 @@ import type { FulfillmentSnapshot } from "../orders/order-snapshot.ts";
 import { SETTLE_MS } from "./retry-schedule.ts";
 import type { OpenAttempt } from "./visit.ts";
 
+/** Shopify's clock and ours are taken to differ by no more than this. */
+const CLOCKS_DIFFER_MS = 2 * 60_000;
+
 export type Recovery =
   /** Shopify did it: this is its fulfillment. */
   | { kind: "adopt"; fulfillment: FulfillmentSnapshot }
@@ -30,8 +33,9 @@ export function recoverAttempt(
   const matches = fresh.filter(
     (fulfillment) => fulfillment.status === "SUCCESS" && isWhatWasSent(attempt, fulfillment),
   );
-  // Without a number only the quantities tell, and others may have shipped as much: then a person must look.
-  const isCertain = attempt.intent.trackingNumbers.length > 0 || matches.length === 1;
+  // Without a number only the quantities and the time tell. Where others may have shipped as much, a person must look.
+  const hasNumber = attempt.intent.trackingNumbers.length > 0;
+  const isCertain = hasNumber || (matches.length === 1 && matches.every((made) => wasMadeThen(attempt, made)));
   if (matches[0] && isCertain) return { kind: "adopt", fulfillment: matches[0] };
 
   const settled = new Date(Date.parse(attempt.startedAt) + SETTLE_MS);
@@ -40,6 +44,11 @@ export function recoverAttempt(
   // Numbers can be corrected and a fulfillment be cancelled afterwards, but its quantities stay what they were.
   const mayBeIt = fresh.some((fulfillment) => sameQuantities(attempt.intent.lines, fulfillment.lineItems));
   return mayBeIt ? { kind: "unclear" } : { kind: "not_applied" };
+}
+
+/** Made when it was sent, as far as Shopify's clock and ours agree. */
+function wasMadeThen(attempt: OpenAttempt, fulfillment: FulfillmentSnapshot): boolean {
+  return Math.abs(Date.parse(fulfillment.createdAt) - Date.parse(attempt.startedAt)) <= CLOCKS_DIFFER_MS;
 }
 
 function isWhatWasSent(attempt: OpenAttempt, fulfillment: FulfillmentSnapshot): boolean {

@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: "app",
           include: ["tests/{http,e2e}/**/*.test.ts"],
+          setupFiles: ["tests/e2e/failures.setup.ts"],
           globalSetup: ["tests/app.setup.ts"],
           // What a browser shows comes when it comes, later where other tests run beside it.
           expect: { poll: { timeout: 15_000 } },

@@ -39,6 +39,9 @@ export interface TestPage {
   close(): Promise<void>;
 }
 
+/** The pages that are open now. */
+export const openPages = new Set<TestPage>();
+
 /** Starts the browser. Nothing in it reaches beyond this machine. */
 export async function launchBrowser(): Promise<TestBrowser> {
   const browser = await launch();
@@ -68,7 +71,7 @@ async function newPage(browser: Browser, options: BrowserContextOptions = {}): P
       return route.abort();
     },
   );
-  return {
+  const testPage: TestPage = {
     page,
     problems,
     async screenshot(name) {
@@ -77,10 +80,13 @@ async function newPage(browser: Browser, options: BrowserContextOptions = {}): P
       return file;
     },
     async close() {
+      openPages.delete(testPage);
       await context.close();
       if (problems.length) throw new Error(`The page had problems:\n${problems.join("\n")}`);
     },
   };
+  openPages.add(testPage);
+  return testPage;
 }
 
 async function launch(): Promise<Browser> {

@@ -54,8 +54,7 @@ test("the list is narrowed down, sorted, kept as a view that others see, renamed
   await eventually(async () =>
     (await rows(screen).allTextContents()).every((row) => row.includes(t.lineState.not_routed)),
   ).toBe(true);
-  const narrowed = await names(screen);
-  expect(narrowed.length).toBeGreaterThan(0);
+  expect((await names(screen)).length).toBeGreaterThan(0);
 
   // A name is asked for in place; a view without one is not kept.
   await screen.app.getByRole("button", { name: saved.save }).click();
@@ -67,10 +66,13 @@ test("the list is narrowed down, sorted, kept as a view that others see, renamed
   await screen.app.getByRole("button", { name: saved.confirm, exact: true }).click();
   await eventually(() => tab(screen, "八女 未割当").getAttribute("aria-current")).toBe("page");
 
-  // It is there for everybody, and shows the same.
+  // It is there for everybody, and shows the same; meanwhile Shopify routes some of these orders.
   await tab(colleague, "八女 未割当").click();
-  await eventually(() => names(colleague)).toEqual(narrowed);
-  expect(parameter(colleague, "line")).toBe("not_routed");
+  await eventually(() => parameter(colleague, "line")).toBe("not_routed");
+  await eventually(async () => {
+    const [mine, theirs] = await Promise.all([names(screen), names(colleague)]);
+    return theirs.length > 0 && theirs.join() === mine.join();
+  }).toBe(true);
   await colleague.app.getByRole("button", { name: saved.rename }).click();
   await colleague.app.getByLabel(saved.name).fill("お茶の未割当");
   await colleague.app.getByRole("button", { name: saved.confirm, exact: true }).click();

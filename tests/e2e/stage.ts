@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
-import { startSandbox } from "../../sandbox/sandbox.ts";
+import { startSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { launchBrowser, type TestPage } from "../browser.ts";
 import { barriersOn } from "./barriers.ts";
 import en from "../../app/ui/locales/en.json" with { type: "json" };
@@ -40,6 +40,9 @@ export interface Screen extends TestPage {
   expectProblem(pattern: RegExp): void;
 }
 
+/** The sandboxes that run now. */
+export const openSandboxes = new Set<Sandbox>();
+
 /** The whole project on this machine and a browser. Nothing runs on a schedule: `runSchedule` does it. */
 export async function startStage() {
   const stateDir = await mkdtemp(path.join(tmpdir(), "livapon-e2e-"));
@@ -49,6 +52,7 @@ export async function startStage() {
     durable: false,
     ports: { gateway: 0, shopify: 0, app: 0, rest: 0, postgres: 0 },
   });
+  openSandboxes.add(sandbox);
   const browser = await launchBrowser();
 
   const control = async <Answer>(method: string, what: string, body?: object): Promise<Answer> => {
@@ -121,6 +125,7 @@ export async function startStage() {
     },
 
     async stop() {
+      openSandboxes.delete(sandbox);
       await browser.close();
       await sandbox.stop();
       await rm(stateDir, { recursive: true, force: true });

@@ -93,6 +93,8 @@ declare
   v_search text := public.search_form(coalesce(p_query->>'search', ''));
   v_pattern text := '%' || replace(replace(replace(v_search, '\', '\\'), '%', '\%'), '_', '\_') || '%';
   v_terms text[] := public.search_terms(v_search);
+  -- The orders whose number, or one of whose tracking numbers, was searched for in whole.
+  v_numbered text[];
   v_facet text;
   v_rows jsonb;
 begin
@@ -109,19 +111,18 @@ begin
       v_along := v_facet || '.%s %s, ' || v_facet || '.order_id %2$s';
     end if;
   end loop;
-  if v_search <> '' then
+  -- A number that is somebody's in whole means that one, not those which it is a part of.
+  if array['=' || v_search] <@ v_terms then
+    select array_agg(order_id) into v_numbered
+    from public.order_search where shop = p_shop and public.search_terms(text) @> array['=' || v_search];
+  end if;
+  if v_numbered is not null then
+    v_where := v_where || ' and o.id = any($7)';
+  elsif v_search <> '' then
     v_from := v_from || ' join public.order_search x on x.shop = o.shop and x.order_id = o.id';
     v_along := 'x.%s %s, x.order_id %2$s';
-    v_where := v_where || ' and x.shop = $1 and public.search_terms(x.text) @> $7';
-    -- A number that is somebody's in whole means that one, not those which it is a part of.
-    if array['=' || v_search] <@ v_terms and exists (
-      select from public.order_search where shop = p_shop and public.search_terms(text) @> array['=' || v_search]
-    ) then
-      v_terms := array['=' || v_search];
-    else
-      v_terms := public.longest_terms(v_terms);
-      v_where := v_where || ' and x.text like $3';
-    end if;
+    v_where := v_where || ' and x.shop = $1 and public.search_terms(x.text) @> $7 and x.text like $3';
+    v_terms := public.longest_terms(v_terms);
   end if;
   if v_time <> 'shopify_created_at' then
     v_along := 'o.%s %s, o.id %2$s';
@@ -151,7 +152,7 @@ begin
     v_time, case when v_falling then 'desc' else 'asc' end, v_from, v_where,
     format(v_along, v_time, case when p_backwards = v_falling then 'asc' else 'desc' end)
   ) into v_rows
-  using p_shop, v_view, v_pattern, (p_cursor->>'time')::timestamptz, p_cursor->>'id', p_limit + 1, v_terms,
+  using p_shop, v_view, v_pattern, (p_cursor->>'time')::timestamptz, p_cursor->>'id', p_limit + 1, coalesce(v_numbered, v_terms),
     (p_query->>'from')::timestamptz, p_query, (p_query->>'until')::timestamptz;
 
   return public.page_of('orders', v_rows, p_cursor, p_backwards, p_limit);

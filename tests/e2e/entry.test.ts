@@ -143,6 +143,11 @@ describe("entering a shipment", () => {
 
   test("unsaved input has the save bar, is asked for before leaving, survives a reload, and can be discarded", async () => {
     await openNewOrder();
+    const sent: string[] = [];
+    screen.page.on(
+      "request",
+      (request) => request.url().endsWith("/shipments") && request.method() === "POST" && sent.push(request.url()),
+    );
     expect(await saveBar().isVisible()).toBe(false);
     await number(MATCHA).fill(RIGHT);
     await saveBar().waitFor();
@@ -165,6 +170,7 @@ describe("entering a shipment", () => {
     await screen.page.locator("#confirm-leave").click();
     await saveBar().waitFor({ state: "hidden" });
     expect(await number(MATCHA).inputValue()).toBe("");
+    expect(await screen.app.getByText(t.fieldError.linesRequired).count()).toBe(0);
 
     await number(MATCHA).fill(RIGHT);
     await screen.page.getByRole("link", { name: t.nav.shipments, exact: true }).click();
@@ -172,6 +178,9 @@ describe("entering a shipment", () => {
     await screen.app.getByRole("heading", { level: 1, name: t.shipments.title }).waitFor();
     expect(await dialog.isVisible()).toBe(false);
     await saveBar().waitFor({ state: "hidden" });
+    // What is discarded is not sent.
+    expect(sent).toEqual([]);
+    expect((await stage.onShopify(order)).fulfillments).toEqual([]);
     await screen.close();
   });
 

@@ -52,11 +52,11 @@ export function SaveBar(props: {
 
   return (
     <ui-save-bar id={id} discardConfirmation>
-      {/* App Bridge draws these buttons in the admin. */}
-      <button variant="primary" onClick={onSave} {...(saving ? { loading: "" } : {})}>
+      {/* App Bridge draws these buttons in the admin, and clicks them. In a form, any other type would submit it as well. */}
+      <button type="button" variant="primary" onClick={onSave} {...(saving ? { loading: "" } : {})}>
         {saveLabel}
       </button>
-      <button onClick={onDiscard}>{discardLabel}</button>
+      <button type="button" onClick={onDiscard}>{discardLabel}</button>
     </ui-save-bar>
   );
 }

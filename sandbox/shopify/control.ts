@@ -19,6 +19,7 @@
  * | POST /SHOP/orders/ID/schedule           | {fulfillAt}                                                | a date, or null for a pre-order |
  * | POST /SHOP/orders/ID/open               |                                                            | scheduled work opens |
  * | POST /SHOP/orders/ID/fulfill            | {lines?, trackingNumbers?, company?}                       | shipped elsewhere |
+ * | POST /SHOP/orders/ID/cancel-fulfillment | {fulfillmentId}                                            | one of the order's fulfillments is taken back |
  * | POST /SHOP/orders/ID/move               | {locationId}                                               | all open work goes there |
  * | POST /SHOP/orders/ID/edit               | {setQuantity?, add?}                                       | an order edit, committed |
  * | POST /SHOP/orders/ID/pay                |                                                            | marked as paid |
@@ -40,7 +41,7 @@ import {
   awaitSchedule,
   touchFulfillmentOrder,
 } from "./fulfillment-orders.ts";
-import { ship } from "./fulfillments.ts";
+import { cancelFulfillment, ship } from "./fulfillments.ts";
 import { gid } from "./gid.ts";
 import { hold, releaseHold } from "./holds.ts";
 import { addVariant, beginEdit, commitEdit, setQuantity } from "./order-editing.ts";
@@ -511,6 +512,12 @@ const ACTS: Record<string, OrderAct> = {
         tracking,
       );
     }
+  },
+  "cancel-fulfillment": (scene, order, input) => {
+    const id = input.number("fulfillmentId");
+    const isTheOrders = order.fulfillments.some((fulfillment) => fulfillment.id === id);
+    if (!isTheOrders) throw new BadInput("fulfillmentId", "is none of this order's fulfillments");
+    cancelFulfillment(scene, gid("Fulfillment", id));
   },
   move: (scene, order, input) => {
     const locationId = readLocation(scene.shop, input);

@@ -9,7 +9,6 @@ import type { Failpoint, Log, SyncDeps } from "../../app/shipments/sync-deps.ts"
 import { createWorker } from "../../app/shipments/worker.ts";
 import type { AdminClient, AdminError } from "../../app/shopify/admin-api.ts";
 import { FulfillmentCreateDocument, FulfillmentOrdersToOrdersDocument } from "../../app/shopify/generated/admin.ts";
-import { API_VERSION } from "../../app/shopify/api-version.ts";
 import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";
 import { callFunction, DatabaseUnavailableError, type Supabase } from "../../app/supabase/client.ts";
 import type { Json } from "../../app/supabase/database.types.ts";
@@ -322,16 +321,7 @@ class Player {
     const made = order?.fulfillments.filter((one) => one.status === "SUCCESS") ?? [];
     const chosen = made[which % Math.max(1, made.length)];
     if (!chosen) return;
-    const response = await fetch(`${this.world.shopifyUrl}/${this.shop.domain}/admin/api/${API_VERSION}/graphql.json`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-shopify-access-token": this.world.adminToken },
-      body: JSON.stringify({
-        query: "mutation ($id: ID!) { fulfillmentCancel(id: $id) { userErrors { message } } }",
-        variables: { id: `gid://shopify/Fulfillment/${chosen.id}` },
-      }),
-    });
-    const { errors } = (await response.json()) as { errors?: unknown };
-    if (errors) throw new Error(JSON.stringify(errors));
+    await this.act("cancel-fulfillment", { fulfillmentId: chosen.id });
     this.othersShipped = true;
   }
 

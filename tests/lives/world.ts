@@ -14,8 +14,6 @@ export interface World {
   db: Supabase;
   sql: pg.Pool;
   shopifyUrl: string;
-  /** The merchant's own token. */
-  adminToken: string;
   /** The app's time; Shopify's is moved along with it. */
   now(): Date;
   advance(seconds: number): Promise<void>;
@@ -45,7 +43,6 @@ export async function buildWorld(): Promise<World> {
     db: createSupabase(rest.url, rest.serviceRoleKey),
     sql,
     shopifyUrl: shopify.url,
-    adminToken: shopify.adminToken,
     now: () => new Date(Date.now() + offsetMs),
     async advance(seconds) {
       offsetMs += seconds * 1000;

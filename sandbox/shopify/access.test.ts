@@ -126,6 +126,24 @@ describe("tokens", () => {
     expect(body).toMatchObject({ associated_user: { id: 42 }, expires_in: 86400 });
   });
 
+  it("binds an online token to what its user is and may do", async () => {
+    await shop.installApp();
+    const order = await shop.newOrder();
+    const ship = {
+      fulfillment: { lineItemsByFulfillmentOrder: [{ fulfillmentOrderId: fo(order.fulfillmentOrders[0]!.id) }] },
+    };
+    await shop.control("POST", `/${SHOP}/staff`, { id: "42", fulfillsOrders: false });
+    const { body } = await shop.exchange({ requested_token_type: ONLINE });
+    expect(body.associated_user).toMatchObject({ id: 42, account_owner: false, collaborator: false });
+    const { errors } = await shop.graphql(SHIP, ship, body.access_token);
+    expect(errors[0].extensions).toMatchObject({
+      code: "ACCESS_DENIED",
+      requiredAccess: expect.stringContaining("The user must have fulfill_and_ship_orders permission."),
+    });
+    await shop.control("POST", `/${SHOP}/staff`, { id: "42" });
+    expect((await shop.graphql(SHIP, ship, body.access_token)).data.fulfillmentCreate.userErrors).toEqual([]);
+  });
+
   it("refuses session tokens that are forged, for another shop or expired, and wrong client secrets", async () => {
     for (const subject_token of [
       await shop.sessionToken({}, "another-secret"),

@@ -198,9 +198,15 @@ function sentence({ scopes, also }: Requirement): string {
 
 const DOCUMENTATION = "https://shopify.dev/api/usage/access-scopes";
 
+/** Whether the actor may do what only staff with the permission "Fulfill and ship orders" may. */
+const hasPermission = (actor: Actor, { also }: Requirement): boolean =>
+  actor.fulfillsOrders || !also?.includes("fulfill_and_ship_orders");
+
 /** Throws Shopify's ACCESS_DENIED when the actor may not select the field, or not the type it leads to. */
 export function checkAccess(actor: Actor, parentType: string, field: string, leadsTo: string): void {
-  const missing = [FIELDS[`${parentType}.${field}`], TYPES[leadsTo]].find((one) => one && !meets(actor.scopes, one));
+  const missing = [FIELDS[`${parentType}.${field}`], TYPES[leadsTo]].find(
+    (one) => one && !(meets(actor.scopes, one) && hasPermission(actor, one)),
+  );
   if (!missing) return;
   const requiredAccess = sentence(missing);
   throw new GraphQLError(`Access denied for ${field} field. Required access: ${requiredAccess}`, {

@@ -10,6 +10,7 @@
  * | POST /SHOP/install                      | {scopes?}                                                  | the app is installed, with the toml's scopes |
  * | POST /SHOP/uninstall                    |                                                            | tokens die, app/uninstalled |
  * | POST /SHOP/scopes                       | {granted}                                                  | app/scopes_update |
+ * | POST /SHOP/staff                        | {id, accountOwner?, collaborator?, fulfillsOrders?}        | who a member of staff is; all others are the owner |
  * | POST /SHOP/expire-tokens               |                                                            | the app must refresh its access token |
  * | POST /SHOP/plan                         | {maximumAvailable, restoreRate, currentlyAvailable?}       | the rate limit, and what is left of it |
  * | POST /SHOP/orders                       | {lines, routing?, tags?, financialStatus?, sourceName?, …} | a customer orders |
@@ -248,6 +249,8 @@ async function shopControl(
     case "POST scopes":
       sandbox.grantScopes(shop, input.strings("granted"));
       return ok({ shop: describeShop(shop) });
+    case "POST staff":
+      return setStaff(shop, input);
     case "POST expire-tokens":
       expireTokens(shop);
       return ok({ shop: describeShop(shop) });
@@ -281,6 +284,18 @@ async function shopControl(
     default:
       return null;
   }
+}
+
+function setStaff(shop: Shop, input: Input): ControlAnswer {
+  const flag = (name: string, otherwise: boolean): boolean =>
+    input.optional(name, () => input.boolean(name)) ?? otherwise;
+  const member = {
+    accountOwner: flag("accountOwner", false),
+    collaborator: flag("collaborator", false),
+    fulfillsOrders: flag("fulfillsOrders", true),
+  };
+  shop.staff.set(input.string("id"), member);
+  return ok({ member });
 }
 
 function setPlan(sandbox: Sandbox, shop: Shop, input: Input): ControlAnswer {

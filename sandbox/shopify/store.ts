@@ -294,6 +294,16 @@ export interface CalculatedOrder extends Entity<"CalculatedOrder"> {
 
 export interface Token {
   expiresAt: number | null;
+  /** An online token's member of staff. */
+  userId?: string;
+}
+
+/** What a member of staff is and may do; whoever is not listed is the store's owner. */
+export interface StaffMember {
+  accountOwner: boolean;
+  collaborator: boolean;
+  /** The permission "Fulfill and ship orders", which an online token is bound to. */
+  fulfillsOrders: boolean;
 }
 
 export interface RefreshToken {
@@ -323,6 +333,8 @@ export interface Shop extends Entity<"Shop"> {
   plan: Plan;
   nextOrderNumber: number;
   installation: Installation | null;
+  /** By id. */
+  staff: Map<string, StaffMember>;
   locations: Map<number, Location>;
   services: Map<number, FulfillmentService>;
   products: Map<number, Product>;
@@ -361,6 +373,7 @@ export function emptyShop(shop: Pick<Shop, "id" | "domain" | "name" | "createdAt
     plan: { maximumAvailable: 2000, restoreRate: 100 },
     nextOrderNumber: 1001,
     installation: null,
+    staff: new Map(),
     locations: new Map(),
     services: new Map(),
     products: new Map(),
@@ -415,6 +428,8 @@ export function parseShop(text: string): Shop {
     const entries = (value as { $map?: [unknown, unknown][] } | null)?.$map;
     return Array.isArray(entries) ? new Map(entries) : value;
   }) as Shop;
+  // A state file of an earlier version has none.
+  shop.staff ??= new Map();
   shop.index = emptyIndex();
   for (const order of shop.orders.values()) indexOrder(shop, order);
   for (const variant of shop.variants.values()) indexVariant(shop, variant);

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { jwtVerify } from "jose";
 import { effectiveScopes, MERCHANT_SCOPES } from "./access.ts";
-import type { Installation, Shop } from "./store.ts";
+import type { Installation, Shop, StaffMember } from "./store.ts";
 import { APP_ID, MERCHANT_APP_ID, type Actor } from "./world.ts";
 
 /** The merchant's own token, good for every shop of the sandbox. */
@@ -22,6 +22,7 @@ const merchant: Actor = {
   title: "Admin",
   scopes: new Set(MERCHANT_SCOPES),
   isMerchant: true,
+  fulfillsOrders: true,
 };
 
 /** The merchant, acting in the admin. */
@@ -33,8 +34,12 @@ export function actorOf(shop: Shop, token: string | undefined): Actor | null {
   const { installation } = shop;
   const known = token ? installation?.tokens.get(token) : undefined;
   if (!installation || !known || (known.expiresAt !== null && known.expiresAt <= Date.now())) return null;
-  return appActor(shop);
+  const fulfillsOrders = known.userId === undefined || staffMember(shop, known.userId).fulfillsOrders;
+  return { ...appActor(shop), fulfillsOrders };
 }
+
+const OWNER: StaffMember = { accountOwner: true, collaborator: false, fulfillsOrders: true };
+const staffMember = (shop: Shop, id: string): StaffMember => shop.staff.get(id) ?? OWNER;
 
 /** Ends every access token at once; refresh tokens stay. */
 export function expireTokens(shop: Shop): void {
@@ -47,6 +52,7 @@ export const appActor = (shop: Shop): Actor => ({
   title: "LIVAPON",
   scopes: effectiveScopes(shop.installation?.scopes ?? []),
   isMerchant: false,
+  fulfillsOrders: true,
 });
 
 export interface TokenAnswer {
@@ -94,7 +100,8 @@ async function exchange(shop: Shop, request: Record<string, unknown>, grant: Gra
   const scope = installation.scopes.join(",");
   const token = `shpat_${randomBytes(16).toString("hex")}`;
   if (request["requested_token_type"] === ONLINE) {
-    installation.tokens.set(token, { expiresAt: Date.now() + ONLINE_S * 1000 });
+    installation.tokens.set(token, { expiresAt: Date.now() + ONLINE_S * 1000, userId: user });
+    const { accountOwner, collaborator } = staffMember(shop, user);
     return {
       status: 200,
       body: {
@@ -108,9 +115,9 @@ async function exchange(shop: Shop, request: Record<string, unknown>, grant: Gra
           last_name: "",
           email: "staff@example.com",
           email_verified: true,
-          account_owner: true,
+          account_owner: accountOwner,
           locale: "ja",
-          collaborator: false,
+          collaborator,
         },
       },
     };

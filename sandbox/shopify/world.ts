@@ -8,6 +8,8 @@ export interface Actor {
   scopes: ReadonlySet<string>;
   /** The merchant's own token: never throttled, not shown in another app's place. */
   isMerchant: boolean;
+  /** False for an online token of staff without the permission "Fulfill and ship orders". */
+  fulfillsOrders: boolean;
 }
 
 /** Something that happened in a shop, for whoever subscribed to it. */

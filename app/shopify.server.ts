@@ -87,6 +87,11 @@ export async function adminFor(shop: string): Promise<AdminClient | AdminError> 
   return "send" in client ? pacerOf(shop).pace(client) : client;
 }
 
+/** A client with a token that is not the shop's own. */
+export function adminWithToken(shop: string, accessToken: string): AdminClient {
+  return pacerOf(shop).pace(adminClient(shop, accessToken));
+}
+
 /** The shop has uninstalled the app: its tokens are good for nothing any more. */
 export async function forgetSessions(shop: string): Promise<void> {
   const found = await sessionStorage.findSessionsByShop(shop);

@@ -1,3 +1,5 @@
+import type { RemedyOutcome } from "../fulfillment-orders/remedies/apply-remedy.ts";
+import type { RemedyFacts, RemedyKind } from "../fulfillment-orders/remedies/remedies.ts";
 import { callFunction, type Supabase } from "../supabase/client.ts";
 
 interface At {
@@ -59,6 +61,14 @@ export type HistoryEvent = At &
       }
     | { kind: "tracking_elsewhere"; fulfillment: string | null; before: Tracking; after: Tracking }
     | { kind: "cancelled_elsewhere"; fulfillment: string | null }
+    /** Something was done on Shopify about work that it held back: by staff, or by the app as the shop's settings say. */
+    | {
+        kind: "remedy" | "remedy_by_policy";
+        remedy: RemedyKind;
+        outcome: RemedyOutcome;
+        about: RemedyFacts;
+        error: Failure | null;
+      }
   );
 
 export type HistoryKind = HistoryEvent["kind"];

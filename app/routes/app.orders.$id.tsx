@@ -7,6 +7,7 @@ import { db } from "../db.server.ts";
 import { readOrder, type OrderDetail } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
+import { OrderRemedies } from "../ui/doctor/order-remedies.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { ORDER_NOT_FOUND } from "../ui/frame/screen-error.tsx";
@@ -66,6 +67,7 @@ export default function Order() {
       <Layout.Section>
         <BlockStack gap="400">
           <RegistrationForm key={order.id} order={order} settings={data.settings} />
+          <OrderRemedies key={`remedies ${order.id}`} order={order} />
           <Card>
             <BlockStack gap="300">
               <div id={SHIPMENTS_HEADING} tabIndex={-1}>

@@ -35,7 +35,7 @@ export default function Settings() {
   const { data, stale } = useLastKnown(useLoaderData() as SettingsScreen | Unavailable);
   return (
     <Screen title={t("settings.title")} stale={stale} known={data !== null}>
-      {data && <SettingsForm settings={data.settings} timeZones={data.timeZones} />}
+      {data && <SettingsForm settings={data.settings} timeZones={data.timeZones} me={data.me} />}
       {data && <SettingsLog changes={data.changes} me={data.me} />}
     </Screen>
   );

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CARRIER_CODES } from "../carriers/carriers.ts";
 import { callFunction, DatabaseUnavailableError, type Supabase } from "../supabase/client.ts";
 import type { Json } from "../supabase/database.types.ts";
+import { AUTOMATIC_REMEDIES } from "./automatic-remedies.ts";
 import { RELEASABLE_HOLDS } from "./releasable-holds.ts";
 
 /** Names of time zones that this process knows: what a shop may choose from. */
@@ -20,9 +21,28 @@ const SCHEMA = z.strictObject({
   releasableHolds: z
     .array(z.enum(RELEASABLE_HOLDS))
     .transform((chosen) => RELEASABLE_HOLDS.filter((hold) => chosen.includes(hold))),
+  /** What the app may do by itself about blocked work whose every piece was registered as shipped. */
+  automaticRemedies: z
+    .array(z.enum(AUTOMATIC_REMEDIES))
+    .transform((chosen) => AUTOMATIC_REMEDIES.filter((kind) => chosen.includes(kind))),
+  /** Staff ids that may do, beside the store's owner, what cannot be taken back. */
+  administrators: z
+    .array(z.string().regex(/^\d{1,20}$/))
+    .max(20)
+    .transform((ids) => [...new Set(ids)]),
 });
 
 export type ShopSettings = z.output<typeof SCHEMA>;
+const POLICY = SCHEMA.pick({ automaticRemedies: true, releasableHolds: true });
+
+/** What the app may do by itself, and which holds it may release. */
+export type Policy = z.output<typeof POLICY>;
+
+/** A policy that is not saved yet, as it comes from outside; null when it is none. */
+export function parsePolicy(input: unknown): Policy | null {
+  return POLICY.safeParse(input).data ?? null;
+}
+
 export type SettingName = keyof ShopSettings;
 
 /** What holds until somebody changes it. */
@@ -32,7 +52,17 @@ export const DEFAULT_SETTINGS: ShopSettings = {
   notifyCustomer: false,
   trackingNumberRequired: true,
   releasableHolds: ["INVENTORY_OUT_OF_STOCK", "UNKNOWN_DELIVERY_DATE", "OTHER"],
+  automaticRemedies: [],
+  administrators: [],
 };
+
+/** What only the store's owner may change. */
+const OWNERS_SETTINGS: readonly string[] = ["administrators"] satisfies SettingName[];
+
+/** Whether a change, of any shape, touches what only the store's owner may change. */
+export function isForOwner(patch: unknown): boolean {
+  return typeof patch === "object" && patch !== null && OWNERS_SETTINGS.some((name) => name in patch);
+}
 
 export const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as SettingName[];
 
@@ -53,30 +83,34 @@ export function effectiveSettings(kept: unknown): ShopSettings {
   return { ...DEFAULT_SETTINGS, ...(Object.fromEntries(valid) as Partial<ShopSettings>) };
 }
 
-/** `invalid`: no such value for the setting `field`; `unknown`: no such setting, or no such shop. */
+/**
+ * `invalid`: no such value for the setting `field`; `unknown`: no such setting, or no such shop; `owner_only`: only the
+ * store's owner may change it.
+ */
 export interface SettingsError {
   field: string;
-  code: "invalid" | "unknown";
+  code: "invalid" | "unknown" | "owner_only";
 }
 
 export type SettingsChange = { ok: true; settings: ShopSettings } | { ok: false; errors: SettingsError[] };
 
 /**
  * Changes some settings of a shop, all or none, and writes down who changed what from what to what.
- * `patch` comes from outside: any shape. `by`: the staff member's id.
+ * `patch` comes from outside: any shape. `by`: the staff member's id, and whether that is the store's owner.
  */
 export async function changeSettings(
   db: Supabase,
   shop: string,
-  by: string | null,
+  by: { staff: string | null; isOwner: boolean },
   patch: unknown,
   now: Date,
 ): Promise<SettingsChange> {
   const parsed = SCHEMA.partial().safeParse(patch);
   if (!parsed.success) return { ok: false, errors: errorsOf(parsed.error) };
+  if (isForOwner(patch) && !by.isOwner) return { ok: false, errors: [{ field: "administrators", code: "owner_only" }] };
   const kept = await callFunction<Json>(db, "change_settings", {
     p_shop: shop,
-    p_by: by,
+    p_by: by.staff,
     p_patch: parsed.data,
     p_defaults: { ...DEFAULT_SETTINGS },
     p_now: now.toISOString(),

@@ -1,6 +1,7 @@
 import { runInBackground, shutdownSignal } from "../background.server.ts";
 import { now, synchronizeClock } from "../clock.server.ts";
 import { db } from "../db.server.ts";
+import { runPolicies } from "../fulfillment-orders/remedies/run-policy.ts";
 import { runDueImports } from "../imports/run-imports.server.ts";
 import { log } from "../log.server.ts";
 import { applyWebhooks } from "../orders/apply-webhooks.server.ts";
@@ -27,6 +28,8 @@ export interface ScheduledRunCounts {
   reconciledShops: number;
   reconciledOrders: number;
   stockRead: number;
+  /** Blocked work that was set free because a shop's policy says so. */
+  remedies: number;
   milliseconds: number;
 }
 
@@ -50,6 +53,8 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
     worker.runDue({ budgetMs: left() }),
     readNewsOfShops(left()),
   ]);
+  // What is set free here is shipped below.
+  const remedies = await runPolicies(deps, { budgetMs: left() });
   // Stock is for people to see; no shipment waits for it.
   const [found, stockRead] = await Promise.all([
     worker.runDue({ budgetMs: left() }),
@@ -65,6 +70,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
     reconciledShops: reconciled.shops,
     reconciledOrders: reconciled.orders,
     stockRead,
+    remedies,
     milliseconds: Math.round(performance.now() - startedAt),
   };
   await callFunction(db, "prune_history", { p_now: now().toISOString(), p_limit: PRUNED_AT_ONCE });

@@ -135,13 +135,15 @@ export type Database = {
           location_id: string | null;
           location_name: string | null;
           order_id: string;
+          policy_checked: boolean;
           request_status: string;
           seen_at: string;
           shop: string;
           status: string;
           supported_actions: string[];
+          is_blocked_work: boolean | null;
         };
-        ComputedFields: never;
+        ComputedFields: "is_blocked_work";
         Insert: {
           delivery_method?: string | null;
           fulfill_at?: string | null;
@@ -151,6 +153,7 @@ export type Database = {
           location_id?: string | null;
           location_name?: string | null;
           order_id: string;
+          policy_checked?: boolean;
           request_status: string;
           seen_at: string;
           shop: string;
@@ -166,6 +169,7 @@ export type Database = {
           location_id?: string | null;
           location_name?: string | null;
           order_id?: string;
+          policy_checked?: boolean;
           request_status?: string;
           seen_at?: string;
           shop?: string;
@@ -798,44 +802,50 @@ export type Database = {
       };
       remedies: {
         Row: {
+          about: NonNullable<Json>;
           asked_at: string;
           asked_by: string | null;
           finished_at: string | null;
-          fulfillment_order_id: string;
           id: string;
           kind: string;
           message: string | null;
           order_id: string;
           outcome: string | null;
+          policy_key: string | null;
           request: NonNullable<Json>;
           shop: string;
+          target_id: string;
         };
         ComputedFields: never;
         Insert: {
+          about?: NonNullable<Json>;
           asked_at: string;
           asked_by?: string | null;
           finished_at?: string | null;
-          fulfillment_order_id: string;
           id: string;
           kind: string;
           message?: string | null;
           order_id: string;
           outcome?: string | null;
+          policy_key?: string | null;
           request: NonNullable<Json>;
           shop: string;
+          target_id: string;
         };
         Update: {
+          about?: NonNullable<Json>;
           asked_at?: string;
           asked_by?: string | null;
           finished_at?: string | null;
-          fulfillment_order_id?: string;
           id?: string;
           kind?: string;
           message?: string | null;
           order_id?: string;
           outcome?: string | null;
+          policy_key?: string | null;
           request?: NonNullable<Json>;
           shop?: string;
+          target_id?: string;
         };
         Relationships: [
           {
@@ -1435,8 +1445,8 @@ export type Database = {
       };
       begin_remedy: { Args: { p_id: string; p_now: string; p_remedy: Json; p_shop: string }; Returns: Json };
       begin_scheduled_run: { Args: { p_now: string }; Returns: number };
-      blocked_fulfillment_orders: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       blocked_groups: { Args: { p_examples: number; p_hold: string; p_reason: string; p_shop: string }; Returns: Json };
+      blocked_work: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       cancel_shipment: {
         Args: { p_by: string; p_now: string; p_shipment_id: string; p_shop: string };
         Returns: string;
@@ -1498,7 +1508,7 @@ export type Database = {
       };
       finish_reconciliation: { Args: { p_due_at: string; p_shop: string; p_until: string }; Returns: undefined };
       finish_remedy: {
-        Args: { p_id: string; p_message: string; p_now: string; p_outcome: string; p_shop: string };
+        Args: { p_about: Json; p_id: string; p_message: string; p_now: string; p_outcome: string; p_shop: string };
         Returns: undefined;
       };
       finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
@@ -1535,6 +1545,15 @@ export type Database = {
         Returns: Json;
       };
       is_being_undone: { Args: { p_shipment_id: string; p_shop: string }; Returns: boolean };
+      is_blocked_work: {
+        Args: {
+          p_one: Omit<
+            Database["public"]["Tables"]["fulfillment_orders"]["Row"],
+            Database["public"]["Tables"]["fulfillment_orders"]["ComputedFields"]
+          >;
+        };
+        Returns: boolean;
+      };
       is_our_tracking: {
         Args: { p_company: string; p_fulfillment_id: string; p_numbers: string[]; p_shop: string };
         Returns: boolean;
@@ -1559,6 +1578,7 @@ export type Database = {
       list_order_views: { Args: { p_shop: string }; Returns: Json };
       longest_terms: { Args: { p_terms: string[] }; Returns: string[] };
       mark_order_deleted: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
+      mark_policy_checked: { Args: { p_order_ids: string[]; p_shop: string }; Returns: undefined };
       may_be_on_shopify: {
         Args: {
           p_now: string;
@@ -1634,6 +1654,11 @@ export type Database = {
         Returns: Json;
       };
       pause_shop: { Args: { p_reason: string; p_shop: string; p_until: string }; Returns: undefined };
+      policy_orders: {
+        Args: { p_holds: string[]; p_kinds: string[]; p_limit: number; p_only_new: boolean; p_shop: string };
+        Returns: Json;
+      };
+      policy_tries: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       postpone_look: {
         Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
@@ -1739,6 +1764,7 @@ export type Database = {
         Returns: Json;
       };
       shop_version: { Args: { p_shop: string }; Returns: string };
+      shops_with_policy: { Args: { p_now: string }; Returns: string[] };
       spread: { Args: { p_seconds: number[] }; Returns: Json };
       stock_at: {
         Args: {

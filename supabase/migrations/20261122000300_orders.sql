@@ -164,6 +164,8 @@ create table public.fulfillment_orders (
   holds jsonb not null default '[]',
   lines jsonb not null default '[]',
   seen_at timestamptz not null,
+  -- The shop's policy was held against what this look saw.
+  policy_checked boolean not null default false,
   primary key (shop, id),
   foreign key (shop, order_id) references public.orders on delete cascade
 );

@@ -33,6 +33,10 @@ begin
 
   update public.shopify_connections set settings = v_before || p_patch where shop = p_shop
   returning settings into v_after;
+  if p_patch ?| '{automaticRemedies,releasableHolds}' then
+    -- What the app may do by itself is another now: what it saw is held against that.
+    update public.fulfillment_orders set policy_checked = false where shop = p_shop and policy_checked;
+  end if;
   return v_after;
 end $$;
 

@@ -329,6 +329,13 @@ returns jsonb language sql stable set search_path = '' as $$
     from public.fulfillment_changes c
     join public.fulfillments f on f.shop = c.shop and f.id = c.fulfillment_id
     where c.shop = p_shop and c.order_id = p_order_id
+    union all
+    select coalesce(r.finished_at, r.asked_at), 6, case when r.policy_key is null then 'remedy' else 'remedy_by_policy' end,
+      r.asked_by, jsonb_build_object(
+        'remedy', r.kind, 'outcome', coalesce(r.outcome, 'unclear'), 'about', r.about,
+        'error', case when r.message is not null then jsonb_build_object('code', r.outcome, 'message', r.message) end
+      )
+    from public.remedies r where r.shop = p_shop and r.order_id = p_order_id
   )
   select coalesce(jsonb_agg(
     e.detail || jsonb_build_object('at', e.at, 'kind', e.kind, 'by', e.by) order by e.at desc, e.rank desc

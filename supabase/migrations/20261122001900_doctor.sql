@@ -50,68 +50,6 @@ returns jsonb language sql stable set search_path = '' as $$
   where o.cancelled_at is null or l.first_seen is not null
 $$;
 
--- What staff had Shopify do about work that it held back: who, when, and what came of it.
-create table public.remedies (
-  shop text not null,
-  id uuid not null,
-  order_id text not null,
-  fulfillment_order_id text not null,
-  kind text not null check (kind in ('open', 'release_holds', 'move')),
-  -- As it was asked for: {kind, fulfillmentOrderId, holdIds | locationId, reason}.
-  request jsonb not null,
-  asked_by text,
-  asked_at timestamptz not null,
-  finished_at timestamptz,
-  outcome text check (outcome in ('done', 'partly', 'changed', 'refused', 'unreached', 'unclear')),
-  message text,
-  primary key (shop, id),
-  foreign key (shop, order_id) references public.orders on delete cascade
-);
-
-create index remedies_by_order on public.remedies (shop, order_id, asked_at desc);
-
-alter table public.remedies enable row level security;
-
--- Writes down what is about to be asked of Shopify, and returns null; or, when this id was used before, what came of it:
--- {outcome, message}. One that has no outcome yet is 'unclear'. The order is looked at again soon, even if nobody gets to
--- finish this.
--- p_remedy: {orderId, by, kind, fulfillmentOrderId, holdIds | locationId}
-create function public.begin_remedy(p_shop text, p_id uuid, p_remedy jsonb, p_now timestamptz)
-returns jsonb language plpgsql set search_path = '' as $$
-declare
-  v_known public.remedies;
-begin
-  insert into public.remedies (shop, id, order_id, fulfillment_order_id, kind, request, asked_by, asked_at)
-  select p_shop, p_id, o.id, p_remedy->>'fulfillmentOrderId', p_remedy->>'kind', p_remedy - 'by' - 'orderId',
-    p_remedy->>'by', p_now
-  from public.orders o where o.shop = p_shop and o.id = p_remedy->>'orderId'
-  on conflict (shop, id) do nothing;
-  if found then
-    update public.orders set look_due_at = least(look_due_at, p_now + interval '1 minute')
-    where shop = p_shop and id = p_remedy->>'orderId';
-    return null;
-  end if;
-  select * into v_known from public.remedies where shop = p_shop and id = p_id;
-  if not found then
-    return jsonb_build_object('outcome', 'changed', 'message', null);
-  end if;
-  return jsonb_build_object('outcome', coalesce(v_known.outcome, 'unclear'), 'message', v_known.message);
-end $$;
-
--- Writes down what came of it, and wakes the order.
-create function public.finish_remedy(p_shop text, p_id uuid, p_outcome text, p_message text, p_now timestamptz)
-returns void language plpgsql set search_path = '' as $$
-declare
-  v_order_id text;
-begin
-  update public.remedies set outcome = p_outcome, message = p_message, finished_at = p_now
-  where shop = p_shop and id = p_id and finished_at is null
-  returning order_id into v_order_id;
-  if v_order_id is not null then
-    perform public.wake_order(p_shop, v_order_id, p_now);
-  end if;
-end $$;
-
 -- What cannot ship now, by reason, the most pieces first: [{reason, hold, orders, pieces, registered, oldestAt, examples:
 -- [{orderId, name, createdAt, pieces, registered, detail, lookedAt, nextTryAt, fulfillmentOrderIds}]}]. hold: Shopify's
 -- reason of a hold. Examples are the oldest orders. p_reason and p_hold: of that group only; null: of all.
@@ -182,22 +120,6 @@ returns jsonb language sql stable set search_path = '' as $$
     )
   )
   from public.shopify_connections c where c.shop = p_shop
-$$;
-
--- What staff may do about an order's blocked work: where it lies, and what the shop allows. {fulfillmentOrderIds,
--- grantedScopes}; null for an order that is not the shop's.
-create function public.blocked_fulfillment_orders(p_shop text, p_order_id text)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object(
-    'grantedScopes', to_jsonb(c.granted_scopes),
-    'fulfillmentOrderIds', coalesce((
-      select jsonb_agg(f.id order by f.id) from public.fulfillment_orders f
-      where f.shop = p_shop and f.order_id = o.id and f.status not in ('CLOSED', 'CANCELLED')
-        and not f.supported_actions @> '{CREATE_FULFILLMENT}'
-    ), '[]')
-  )
-  from public.orders o join public.shopify_connections c on c.shop = o.shop
-  where o.shop = p_shop and o.id = p_order_id
 $$;
 
 -- The order that somebody means: by its gid, its number in Shopify's addresses, or its name with or without #.

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { lineOf, sidewaysScroll, startStage, WORDING, type SandboxOrder, type Stage } from "./stage.ts";
+import { fill, lineOf, sidewaysScroll, startStage, WORDING, type SandboxOrder, type Stage } from "./stage.ts";
+
+/** Whom the sandbox's admin signs in. */
+const STAFF = "48151623";
 
 let stage: Stage;
 const held: SandboxOrder[] = [];
@@ -31,13 +34,20 @@ describe.each(["ja", "en"] as const)("%s", (language) => {
   });
 });
 
+/** Registers all of an order that Shopify holds back. */
+async function register(order: SandboxOrder, number: string) {
+  const t = WORDING.ja;
+  const screen = await stage.open(`/app/orders/${order.id}`, "ja");
+  await lineOf(screen.app, "YAME-MAT-30").getByLabel(t.entry.number, { exact: true }).fill(number);
+  await screen.app.getByRole("button", { name: t.entry.register }).click();
+  await screen.app.locator("article.shipment").getByText(t.syncStatus.waiting, { exact: true }).waitFor();
+  return screen;
+}
+
 test("a hold that may be released: shown what changes, released with a second click, and what waited ships", async () => {
   const t = WORDING.ja;
   const [order] = held;
-  const entry = await stage.open(`/app/orders/${order!.id}`, "ja");
-  await lineOf(entry.app, "YAME-MAT-30").getByLabel(t.entry.number, { exact: true }).fill("490714955706");
-  await entry.app.getByRole("button", { name: t.entry.register }).click();
-  await entry.app.locator("article.shipment").getByText(t.syncStatus.waiting, { exact: true }).waitFor();
+  const entry = await register(order!, "490714955706");
   await entry.close();
 
   const screen = await stage.open("/app/doctor?reason=on_hold&hold=OTHER", "ja");
@@ -62,4 +72,68 @@ test("a hold for suspected fraud is not offered", async () => {
   await row.getByText(t.remedy.keptHold.replace("{{hold}}", t.hold.HIGH_RISK_OF_FRAUD)).waitFor();
   expect(await row.getByRole("button", { name: t.remedy.release_holds }).count()).toBe(0);
   await screen.close();
+});
+
+test("what was shipped elsewhere: cancelled by an administrator who types the order's name, and what is registered goes on", async () => {
+  const t = WORDING.ja;
+  const order = await stage.placeOrder([{ sku: "YAME-MAT-30", quantity: 2 }]);
+  await stage.control("POST", `orders/${order.id}/hold`, { reason: "OTHER" });
+  await stage.runSchedule();
+  const screen = await register(order, "444803009836");
+  const { app } = screen;
+  await stage.control("POST", "webhooks", { mode: "drop" });
+  await stage.control("POST", `orders/${order.id}/release`);
+  await stage.control("POST", `orders/${order.id}/fulfill`, { trackingNumbers: ["193715301010"] });
+  await stage.control("POST", "webhooks", { mode: "deliver" });
+  await app.getByRole("button", { name: fill(t.shipment.retryNowFor, { order: order.name }) }).click();
+  await app.locator("article.shipment").getByText(t.syncStatus.needs_attention, { exact: true }).first().waitFor();
+
+  // Somebody else than the owner is told who may.
+  const panel = app.locator("#order-remedies");
+  await stage.control("POST", "staff", { id: STAFF });
+  await app.getByRole("button", { name: t.doctor.remedies }).click();
+  await panel.getByText(fill(t.remedy.administrator.no, { staff: STAFF })).waitFor();
+  await app.getByRole("button", { name: t.doctor.remedies }).click();
+
+  await stage.control("POST", "staff", { id: STAFF, accountOwner: true });
+  await app.getByRole("button", { name: t.doctor.remedies }).click();
+  await panel.getByText(t.remedy.never.title).click();
+  await panel.getByRole("button", { name: t.remedy.cancel_fulfillment }).click();
+  const confirm = panel.getByRole("button", { name: t.remedy.confirm.cancel_fulfillment });
+  const name = panel.getByLabel(fill(t.remedy.typeName, { order: order.name }));
+  await name.fill("#1");
+  expect(await confirm.isDisabled()).toBe(true);
+  await name.fill(order.name);
+  await screen.screenshot("order-remedies-ja");
+  await name.press("Enter");
+  await panel.getByText(t.remedy.outcome.done).waitFor();
+  await expect
+    .poll(async () => (await stage.onShopify(order)).fulfillments.map(({ status }) => status), { timeout: 30_000 })
+    .toEqual(["CANCELLED", "SUCCESS"]);
+  await app.locator("article.shipment").getByText(t.syncStatus.synced, { exact: true }).first().waitFor();
+  await app.getByText(t.history.title, { exact: true }).click();
+  await app.locator('[data-event="remedy"]', { hasText: t.remedy.cancel_fulfillment }).waitFor();
+  await screen.screenshot("order-remedies-history-ja");
+  await screen.close();
+});
+
+test("what the app may do by itself: the settings show what it would do, and once saved it does", async () => {
+  const t = WORDING.ja;
+  const order = await stage.placeOrder([{ sku: "YAME-MAT-30", quantity: 2 }]);
+  await stage.control("POST", `orders/${order.id}/schedule`, { fulfillAt: null });
+  await stage.runSchedule();
+  await (await register(order, "490714955721")).close();
+  const screen = await stage.open("/app/settings", "ja", 390);
+  const { app } = screen;
+  await app.getByLabel(t.settings.policy.kind.open).check();
+  await app.getByText(fill(t.settings.policy.would, { n: 1 })).waitFor();
+  await app.getByRole("link", { name: order.name, exact: true }).waitFor();
+  await screen.screenshot("settings-policy-ja-390");
+  expect((await stage.onShopify(order)).fulfillments).toEqual([]);
+  await screen.page.getByRole("button", { name: t.settings.save, exact: true }).click();
+  await app.getByRole("table", { name: t.settings.log }).getByText(t.settings.policy.kind.open).waitFor();
+  await screen.close();
+
+  await stage.runSchedule();
+  expect((await stage.onShopify(order)).fulfillments).toHaveLength(1);
 });

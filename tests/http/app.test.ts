@@ -261,6 +261,61 @@ describe("POST and GET /api/shopify/orders/shipments", () => {
   });
 });
 
+describe("what cannot be taken back", () => {
+  /** What a screen of the app posts. */
+  async function post(path: string, body: unknown) {
+    const response = await fetch(`${sandbox.appUrl}${path}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await sessionToken()}`,
+        "content-type": "application/json",
+        "user-agent": "Mozilla/5.0 Chrome/140.0",
+      },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+  const staff = (what: object) => control("POST", "/staff", { id: "42", ...what });
+
+  it("is for the store's owner, or whom the owner named, with their own permissions and the order's name typed", async () => {
+    const order = await newOrder();
+    await control("POST", `/orders/${order.number}/fulfill`, { trackingNumbers: ["1"] });
+    const { order: there } = await control<{ order: { name: string; fulfillments: { id: number }[] } }>(
+      "GET",
+      `/state?order=${order.number}`,
+    );
+    const cancel = async (confirmation: string) => {
+      const fulfillmentId = `gid://shopify/Fulfillment/${there.fulfillments[0]!.id}`;
+      const request = { kind: "cancel_fulfillment", fulfillmentId };
+      const asked = { requestId: randomUUID(), orderId: order.id, confirmation, request };
+      return (await post("/app/doctor/remedies", asked)).body;
+    };
+    await staff({ accountOwner: false });
+    expect(await cancel(there.name)).toEqual({ outcome: "not_allowed", message: null });
+    expect(await post("/app/change-settings", { administrators: ["42"] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: "administrators", code: "owner_only" }] },
+    });
+
+    await staff({ accountOwner: true });
+    expect(await post("/app/change-settings", { administrators: ["42"] })).toMatchObject({ status: 200 });
+    await staff({ accountOwner: false });
+    expect(await cancel("#1")).toEqual({ outcome: "not_confirmed", message: null });
+    await staff({ accountOwner: false, fulfillsOrders: false });
+    expect(await cancel(there.name)).toMatchObject({
+      outcome: "refused",
+      message: expect.stringContaining("fulfillmentCancel") as string,
+    });
+    await staff({ accountOwner: false });
+    expect(await cancel(there.name)).toEqual({ outcome: "done", message: null });
+    const after = await control<{ order: { fulfillments: { status: string }[] } }>(
+      "GET",
+      `/state?order=${order.number}`,
+    );
+    expect(after.order.fulfillments.map(({ status }) => status)).toEqual(["CANCELLED"]);
+  });
+});
+
 describe("/cron/shipments", () => {
   const cron = (method: string, secret?: string) =>
     fetch(`${sandbox.appUrl}/cron/shipments`, {

@@ -104,7 +104,7 @@ describe("registering what was shipped", () => {
       "490714955706",
     ]);
     expect(await notified({ notifyCustomer: null })).toEqual({ "490714955706": false, "490714955710": false });
-    await changeSettings(stage.db, SHOP, "1", { notifyCustomer: true }, stage.clock.now());
+    await changeSettings(stage.db, SHOP, { staff: "1", isOwner: false }, { notifyCustomer: true }, stage.clock.now());
     expect(await notified({ notifyCustomer: null })).toEqual({ "490714955706": true, "490714955710": false });
     expect(await notified({ notifyCustomer: false })).toEqual({ "490714955706": false, "490714955710": false });
   });
@@ -117,7 +117,13 @@ describe("registering what was shipped", () => {
       ok: false,
       errors: [{ code: "required", field: "trackingNumbers" }],
     });
-    await changeSettings(stage.db, SHOP, "1", { trackingNumberRequired: false }, stage.clock.now());
+    await changeSettings(
+      stage.db,
+      SHOP,
+      { staff: "1", isOwner: false },
+      { trackingNumberRequired: false },
+      stage.clock.now(),
+    );
     expect(await register("bare")).toMatchObject({ ok: true });
     await stage.worker.runDue({ budgetMs: 10_000 });
     expect(await stage.fulfillments(order)).toMatchObject([{ status: "SUCCESS", numbers: [], lines: { CUP: 1 } }]);
@@ -138,7 +144,13 @@ describe("registering what was shipped", () => {
       "adopted",
       "synced",
     ]);
-    await changeSettings(stage.db, SHOP, "1", { trackingNumberRequired: true }, stage.clock.now());
+    await changeSettings(
+      stage.db,
+      SHOP,
+      { staff: "1", isOwner: false },
+      { trackingNumberRequired: true },
+      stage.clock.now(),
+    );
   });
 
   it("tells which orders have a number: registered here or shipped elsewhere, not what was taken back", async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const change = (patch: unknown, by: string | null = "7") =>
-  changeSettings(stage.db, SHOP, by, patch, stage.clock.now());
+  changeSettings(stage.db, SHOP, { staff: by, isOwner: false }, patch, stage.clock.now());
 const log = async () =>
   (await readSettingsChanges(stage.db, SHOP)).map(({ by, setting, before, after }) => [by, setting, before, after]);
 
@@ -59,7 +59,9 @@ describe("the settings of a shop", () => {
   });
 
   it("are of this shop alone", async () => {
-    expect(await changeSettings(stage.db, "nobody.myshopify.com", "7", {}, stage.clock.now())).toMatchObject({
+    expect(
+      await changeSettings(stage.db, "nobody.myshopify.com", { staff: "7", isOwner: false }, {}, stage.clock.now()),
+    ).toMatchObject({
       ok: false,
       errors: [{ field: "shop", code: "unknown" }],
     });

@@ -12488,7 +12488,22 @@ export type FulfillmentOrderForRemedyQueryVariables = Exact<{
 }>;
 
 
-export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', isFulfillmentService: boolean, id: string } | null }, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, message?: string | null, location: { __typename?: 'Location', id: string, name: string }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
+export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', isFulfillmentService: boolean, id: string } | null }, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, location: { __typename?: 'Location', id: string, name: string, isFulfillmentService: boolean }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
+
+export type LinesForMoveQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  locationIds: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+}>;
+
+
+export type LinesForMoveQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', location: { __typename?: 'Location', id: string }, availableLineItems: { __typename?: 'FulfillmentOrderLineItemConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, remainingQuantity: number }> } }> } } | null };
+
+export type FulfillmentForRemedyQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type FulfillmentForRemedyQuery = { __typename?: 'QueryRoot', fulfillment?: { __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, displayStatus?: FulfillmentDisplayStatus | null, totalQuantity: number, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, order: { __typename?: 'Order', id: string } } | null };
 
 export type OpenFulfillmentOrderMutationVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -12505,13 +12520,37 @@ export type ReleaseHoldsMutationVariables = Exact<{
 
 export type ReleaseHoldsMutation = { __typename?: 'Mutation', fulfillmentOrderReleaseHold?: { __typename?: 'FulfillmentOrderReleaseHoldPayload', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, userErrors: Array<{ __typename?: 'FulfillmentOrderReleaseHoldUserError', field?: Array<string> | null, message: string }> } | null };
 
+export type HoldFulfillmentOrderMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  hold: FulfillmentOrderHoldInput;
+}>;
+
+
+export type HoldFulfillmentOrderMutation = { __typename?: 'Mutation', fulfillmentOrderHold?: { __typename?: 'FulfillmentOrderHoldPayload', fulfillmentHold?: { __typename?: 'FulfillmentHold', id: string } | null, userErrors: Array<{ __typename?: 'FulfillmentOrderHoldUserError', field?: Array<string> | null, message: string }> } | null };
+
 export type MoveFulfillmentOrderMutationVariables = Exact<{
   id: Scalars['ID']['input'];
   locationId: Scalars['ID']['input'];
+  lines?: InputMaybe<Array<FulfillmentOrderLineItemInput> | FulfillmentOrderLineItemInput>;
 }>;
 
 
 export type MoveFulfillmentOrderMutation = { __typename?: 'Mutation', fulfillmentOrderMove?: { __typename?: 'FulfillmentOrderMovePayload', movedFulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, remainingFulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus } | null, userErrors: Array<{ __typename?: 'FulfillmentOrderMoveFulfillmentOrderMoveUserError', field?: Array<string> | null, message: string }> } | null };
+
+export type RequestCancellationMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type RequestCancellationMutation = { __typename?: 'Mutation', fulfillmentOrderSubmitCancellationRequest?: { __typename?: 'FulfillmentOrderSubmitCancellationRequestPayload', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', id: string, requestStatus: FulfillmentOrderRequestStatus } | null, userErrors: Array<{ __typename?: 'UserError', field?: Array<string> | null, message: string }> } | null };
+
+export type RerouteFulfillmentOrderMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  locationIds: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+}>;
+
+
+export type RerouteFulfillmentOrderMutation = { __typename?: 'Mutation', fulfillmentOrdersReroute?: { __typename?: 'FulfillmentOrdersReroutePayload', movedFulfillmentOrders?: Array<{ __typename?: 'FulfillmentOrder', id: string, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string } }> | null, userErrors: Array<{ __typename?: 'FulfillmentOrdersRerouteUserError', field?: Array<string> | null, message: string }> } | null };
 
 export type StockOfItemsQueryVariables = Exact<{
   ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
@@ -13650,9 +13689,9 @@ export const FulfillmentOrderForRemedyDocument = new TypedDocumentString(`
         location {
           id
           name
+          isFulfillmentService
         }
         movable
-        message
         availableLineItemsCount {
           count
         }
@@ -13704,6 +13743,43 @@ fragment FulfillmentOrderLineFacts on FulfillmentOrderLineItem {
     id
   }
 }`) as unknown as TypedDocumentString<FulfillmentOrderForRemedyQuery, FulfillmentOrderForRemedyQueryVariables>;
+export const LinesForMoveDocument = new TypedDocumentString(`
+    query LinesForMove($id: ID!, $locationIds: [ID!]!) {
+  fulfillmentOrder(id: $id) {
+    locationsForMove(first: 5, locationIds: $locationIds) {
+      nodes {
+        location {
+          id
+        }
+        availableLineItems(first: 30) {
+          nodes {
+            id
+            remainingQuantity
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LinesForMoveQuery, LinesForMoveQueryVariables>;
+export const FulfillmentForRemedyDocument = new TypedDocumentString(`
+    query FulfillmentForRemedy($id: ID!) {
+  fulfillment(id: $id) {
+    id
+    name
+    status
+    displayStatus
+    totalQuantity
+    trackingInfo(first: 50) {
+      company
+      number
+    }
+    order {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FulfillmentForRemedyQuery, FulfillmentForRemedyQueryVariables>;
 export const OpenFulfillmentOrderDocument = new TypedDocumentString(`
     mutation OpenFulfillmentOrder($id: ID!) {
   fulfillmentOrderOpen(id: $id) {
@@ -13732,9 +13808,26 @@ export const ReleaseHoldsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReleaseHoldsMutation, ReleaseHoldsMutationVariables>;
+export const HoldFulfillmentOrderDocument = new TypedDocumentString(`
+    mutation HoldFulfillmentOrder($id: ID!, $hold: FulfillmentOrderHoldInput!) {
+  fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) {
+    fulfillmentHold {
+      id
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HoldFulfillmentOrderMutation, HoldFulfillmentOrderMutationVariables>;
 export const MoveFulfillmentOrderDocument = new TypedDocumentString(`
-    mutation MoveFulfillmentOrder($id: ID!, $locationId: ID!) {
-  fulfillmentOrderMove(id: $id, newLocationId: $locationId) {
+    mutation MoveFulfillmentOrder($id: ID!, $locationId: ID!, $lines: [FulfillmentOrderLineItemInput!]) {
+  fulfillmentOrderMove(
+    id: $id
+    newLocationId: $locationId
+    fulfillmentOrderLineItems: $lines
+  ) {
     movedFulfillmentOrder {
       id
       status
@@ -13750,6 +13843,39 @@ export const MoveFulfillmentOrderDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MoveFulfillmentOrderMutation, MoveFulfillmentOrderMutationVariables>;
+export const RequestCancellationDocument = new TypedDocumentString(`
+    mutation RequestCancellation($id: ID!) {
+  fulfillmentOrderSubmitCancellationRequest(id: $id) {
+    fulfillmentOrder {
+      id
+      requestStatus
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestCancellationMutation, RequestCancellationMutationVariables>;
+export const RerouteFulfillmentOrderDocument = new TypedDocumentString(`
+    mutation RerouteFulfillmentOrder($id: ID!, $locationIds: [ID!]!) {
+  fulfillmentOrdersReroute(
+    fulfillmentOrderIds: [$id]
+    includedLocationIds: $locationIds
+  ) {
+    movedFulfillmentOrders {
+      id
+      assignedLocation {
+        name
+      }
+    }
+    userErrors {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RerouteFulfillmentOrderMutation, RerouteFulfillmentOrderMutationVariables>;
 export const StockOfItemsDocument = new TypedDocumentString(`
     query StockOfItems($ids: [ID!]!) {
   nodes(ids: $ids) {

@@ -1,15 +1,14 @@
-import { useState } from "react";
-import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { lazy, Suspense, useState } from "react";
+import { Badge, BlockStack, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { BlockedGroup, BlockedOrder } from "../../fulfillment-orders/blocked-orders.ts";
+import { mayBeCured } from "../../fulfillment-orders/remedies/remedies.ts";
 import { orderPath } from "../orders/order-path.ts";
 import { Reason, ReasonDetails } from "../orders/reason.tsx";
 import { DateTime, useMoment } from "../time/moment.tsx";
-import { RemedyPanel } from "./remedy-panel.tsx";
 
-/** Reasons about which something may be done from here. */
-const MAY_BE_CURED = ["on_hold", "scheduled", "at_fulfillment_service", "given_up_by_service", "not_accepting"];
+const RemedyPanel = lazy(() => import("./remedy-panel.tsx"));
 
 /** Orders that cannot ship for one reason: what it is, what to do, and each order with what it rests on. */
 export function BlockedGroupCard({ group, showAllUrl }: { group: BlockedGroup; showAllUrl: string | null }) {
@@ -52,7 +51,7 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
           <ReasonDetails code={reason} detail={order.detail} />
           {order.nextAt && <NextLook at={order.nextAt} />}
         </div>
-        {MAY_BE_CURED.includes(reason) && (
+        {mayBeCured(reason) && (
           <Button
             onClick={() => setIsOpen(!isOpen)}
             ariaExpanded={isOpen}
@@ -65,7 +64,11 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
         )}
       </div>
       <div id={panelId} className="remedies" hidden={!isOpen}>
-        {isOpen && <RemedyPanel orderId={order.orderId} />}
+        {isOpen && (
+          <Suspense fallback={<SkeletonBodyText lines={2} />}>
+            <RemedyPanel orderId={order.orderId} />
+          </Suspense>
+        )}
       </div>
     </li>
   );

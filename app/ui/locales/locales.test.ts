@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
 import { TRAIT_KINDS } from "../../fulfillment-orders/analysis/traits.ts";
-import { REMEDY_KINDS } from "../../fulfillment-orders/remedies.ts";
+import { REMEDY_KINDS } from "../../fulfillment-orders/remedies/remedies.ts";
 import { REASONS } from "../../fulfillment-orders/reasons.ts";
 import { ORDER_VIEWS } from "../../orders/list-query.ts";
 import { LINE_STATES, ORDER_STATES } from "../../orders/read-model.ts";

@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { isCarrierCode } from "../../carriers/carriers.ts";
 import { withoutRepeats, type Happening, type HistoryEvent, type HistoryKind } from "../../orders/history.ts";
+import { useRemedyFacts } from "../doctor/remedy-facts.ts";
 import { post } from "../frame/post.ts";
 import { useStaff } from "../frame/staff.ts";
 import { useTimeFormat } from "../time/clock.tsx";
@@ -33,6 +34,8 @@ const ACTOR: Record<HistoryKind, "staff" | "app" | "shopify" | "elsewhere"> = {
   fulfilled_elsewhere: "elsewhere",
   tracking_elsewhere: "elsewhere",
   cancelled_elsewhere: "elsewhere",
+  remedy: "staff",
+  remedy_by_policy: "app",
 };
 
 /** The timeline itself, the newest first. What is shown stays while it is read again. */
@@ -74,6 +77,7 @@ function Happened({ happening, me }: { happening: Happening; me: string | null }
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   const staff = useStaff(me);
+  const sayFacts = useRemedyFacts();
   const { event, times, since } = happening;
   const actor = ACTOR[event.kind];
   const who = actor === "staff" ? staff(event.by) : t(`history.actor.${actor}`);
@@ -85,6 +89,7 @@ function Happened({ happening, me }: { happening: Happening; me: string | null }
       </p>
       <p>
         {sentence(t, event)}
+        {(event.kind === "remedy" || event.kind === "remedy_by_policy") && sayFacts(event.about)}
         {times > 1 && ` ${t("history.times", { n: times, since: dateTime(since) })}`}
       </p>
       {event.kind === "tried" && event.reason && (
@@ -145,6 +150,12 @@ function sentence(t: TFunction<"app">, event: HistoryEvent): string {
         fulfillment: event.fulfillment ?? "",
         before: parcel(event.before.company, event.before.trackingNumbers),
         after: parcel(event.after.company, event.after.trackingNumbers),
+      });
+    case "remedy":
+    case "remedy_by_policy":
+      return t(`history.${event.kind}`, {
+        remedy: t(`remedy.${event.remedy}`),
+        outcome: t(`history.remedyOutcome.${event.outcome}`),
       });
     case "cancelled_elsewhere":
       return t("history.cancelled_elsewhere", { fulfillment: event.fulfillment ?? "" });

@@ -1,19 +1,20 @@
 import { useCallback, useState } from "react";
-import { Banner, BlockStack, Card, Checkbox, ChoiceList, Layout, Select, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Card, Checkbox, Layout, Select } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
-import { RELEASABLE_HOLDS, type ReleasableHold } from "../../settings/releasable-holds.ts";
 import type { SettingName, SettingsChange, ShopSettings } from "../../settings/shop-settings.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { post } from "../frame/post.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
 import { useSetTimeZone } from "../time/clock.tsx";
+import { RemedySettings } from "./remedy-settings.tsx";
 
 const LAST_USED = "last-used";
 
 /** Every setting, what it does, and saving what was changed. Only what was touched is sent. */
-export function SettingsForm({ settings, timeZones }: { settings: ShopSettings; timeZones: readonly string[] }) {
+export function SettingsForm(props: { settings: ShopSettings; timeZones: readonly string[]; me: string | null }) {
+  const { settings, timeZones, me } = props;
   const { t } = useTranslation();
   const form = useSettingsDraft(settings);
   const { shown, edit } = form;
@@ -52,24 +53,7 @@ export function SettingsForm({ settings, timeZones }: { settings: ShopSettings; 
           </BlockStack>
         </Card>
       </Layout.AnnotatedSection>
-      <Layout.AnnotatedSection title={t("settings.holds")}>
-        <Card>
-          <BlockStack gap="200">
-            <ChoiceList
-              allowMultiple
-              title={t("settings.name.releasableHolds")}
-              choices={RELEASABLE_HOLDS.map((value) => ({ value, label: t(`hold.${value}`) }))}
-              selected={[...shown.releasableHolds]}
-              onChange={(chosen) =>
-                edit({ releasableHolds: RELEASABLE_HOLDS.filter((hold) => chosen.includes(hold)) as ReleasableHold[] })
-              }
-            />
-            <Text as="p" tone="subdued">
-              {t("settings.help.releasableHolds")}
-            </Text>
-          </BlockStack>
-        </Card>
-      </Layout.AnnotatedSection>
+      <RemedySettings shown={shown} isPolicyTouched={form.isPolicyTouched} me={me} edit={edit} />
       <Layout.AnnotatedSection title={t("settings.display")}>
         <Card>
           <Select
@@ -124,7 +108,8 @@ function useSettingsDraft(settings: ShopSettings) {
       const names = posted.answer.errors.map(({ field }) =>
         changed.includes(field as SettingName) ? t(`settings.name.${field as SettingName}`) : field,
       );
-      return setFailure(t("settings.refused", { fields: names.join(", ") }));
+      const isOwners = posted.answer.errors.some(({ code }) => code === "owner_only");
+      return setFailure(t(isOwners ? "settings.ownerOnly" : "settings.refused", { fields: names.join(", ") }));
     }
     if (draft.timeZone) setTimeZone(draft.timeZone);
     appBridge()?.toast.show(t("settings.saved"));
@@ -136,6 +121,7 @@ function useSettingsDraft(settings: ShopSettings) {
     failure,
     isSaving,
     isDirty: changed.length > 0,
+    isPolicyTouched: changed.some((name) => name === "automaticRemedies" || name === "releasableHolds"),
     edit: (patch: Partial<ShopSettings>) => setDraft((before) => ({ ...before, ...patch })),
     discard,
     save,

@@ -2,6 +2,7 @@ import { Card, Layout, Text } from "@shopify/polaris";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { isCarrierCode } from "../../carriers/carriers.ts";
+import { AUTOMATIC_REMEDIES } from "../../settings/automatic-remedies.ts";
 import { RELEASABLE_HOLDS } from "../../settings/releasable-holds.ts";
 import type { LoggedChange } from "../../settings/shop-settings.ts";
 import { useStaff } from "../frame/staff.ts";
@@ -66,8 +67,15 @@ function valueText(t: TFunction<"app">, setting: LoggedChange["setting"], value:
   if (typeof value === "boolean") return t(value ? "settings.on" : "settings.off");
   if (setting === "defaultCarrier") return isCarrierCode(value) ? t(`carrier.${value}`) : t("settings.lastUsedCarrier");
   if (Array.isArray(value)) {
-    const holds = RELEASABLE_HOLDS.filter((hold) => value.includes(hold)).map((hold) => t(`hold.${hold}`));
-    return holds.join(", ") || t("settings.none");
+    const names = {
+      releasableHolds: () => RELEASABLE_HOLDS.filter((hold) => value.includes(hold)).map((hold) => t(`hold.${hold}`)),
+      automaticRemedies: () =>
+        AUTOMATIC_REMEDIES.filter((kind) => value.includes(kind)).map((kind) => t(`settings.policy.kind.${kind}`)),
+      administrators: () => value.map(String),
+    };
+    return (
+      (Object.hasOwn(names, setting) ? names[setting as keyof typeof names]() : []).join(", ") || t("settings.none")
+    );
   }
   return String(value).replaceAll("_", " ");
 }

@@ -135,5 +135,5 @@ test("what the app may do by itself: the settings show what it would do, and onc
   await screen.close();
 
   await stage.runSchedule();
-  expect((await stage.onShopify(order)).fulfillments).toHaveLength(1);
+  await expect.poll(async () => (await stage.onShopify(order)).fulfillments.length, { timeout: 30_000 }).toBe(1);
 });

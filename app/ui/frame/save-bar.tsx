@@ -56,7 +56,9 @@ export function SaveBar(props: {
       <button type="button" variant="primary" onClick={onSave} {...(saving ? { loading: "" } : {})}>
         {saveLabel}
       </button>
-      <button type="button" onClick={onDiscard}>{discardLabel}</button>
+      <button type="button" onClick={onDiscard}>
+        {discardLabel}
+      </button>
     </ui-save-bar>
   );
 }

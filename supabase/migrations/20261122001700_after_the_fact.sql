@@ -329,6 +329,12 @@ returns jsonb language sql stable set search_path = '' as $$
     from public.fulfillment_changes c
     join public.fulfillments f on f.shop = c.shop and f.id = c.fulfillment_id
     where c.shop = p_shop and c.order_id = p_order_id
+      -- What somebody had cancelled from here stands there as a remedy.
+      and not (c.what = 'cancelled' and exists (
+        select from public.remedies r
+        where r.shop = c.shop and r.order_id = c.order_id and r.target_id = c.fulfillment_id
+          and r.kind = 'cancel_fulfillment' and coalesce(r.outcome, 'unclear') in ('done', 'unclear')
+      ))
     union all
     select coalesce(r.finished_at, r.asked_at), 6, case when r.policy_key is null then 'remedy' else 'remedy_by_policy' end,
       r.asked_by, jsonb_build_object(

@@ -105,6 +105,8 @@ test("what was shipped elsewhere: cancelled by an administrator who types the or
   expect(await confirm.isDisabled()).toBe(true);
   await name.fill(order.name);
   await screen.screenshot("order-remedies-ja");
+  await screen.page.setViewportSize({ width: 390, height: 844 });
+  await screen.screenshot("order-remedies-ja-390");
   await name.press("Enter");
   await panel.getByText(t.remedy.outcome.done).waitFor();
   await expect
@@ -112,7 +114,7 @@ test("what was shipped elsewhere: cancelled by an administrator who types the or
     .toEqual(["CANCELLED", "SUCCESS"]);
   await app.locator("article.shipment").getByText(t.syncStatus.synced, { exact: true }).first().waitFor();
   await app.getByText(t.history.title, { exact: true }).click();
-  await app.locator('[data-event="remedy"]', { hasText: t.remedy.cancel_fulfillment }).waitFor();
+  await app.locator('[data-event="remedy"]', { hasText: t.remedy.cancel_fulfillment }).scrollIntoViewIfNeeded();
   await screen.screenshot("order-remedies-history-ja");
   await screen.close();
 });

@@ -285,6 +285,7 @@ describe.each(CASES)("$kind", ({ kind, field, operation, prepare, meanwhile, abo
     expect(history).toContainEqual(
       expect.objectContaining({ kind: "remedy", by: "7", remedy: kind, outcome: "done", error: null }),
     );
+    expect(history.map((event) => event.kind)).not.toContain("cancelled_elsewhere");
   });
 
   it("says what Shopify said when it refuses", async () => {

@@ -7,6 +7,7 @@ import { applyWebhooks } from "../orders/apply-webhooks.server.ts";
 import { reconcileDueShops } from "../orders/reconcile.ts";
 import { readDueStock } from "../orders/read-stock.ts";
 import { resolveFulfillmentOrderWebhooks } from "../orders/resolve-webhooks.server.ts";
+import { readDueStores } from "../setup/read-store.ts";
 import { adminFor } from "../shopify.server.ts";
 import { callFunction } from "../supabase/client.ts";
 import { worker } from "./worker.server.ts";
@@ -26,6 +27,8 @@ export interface ScheduledRunCounts {
   looked: number;
   reconciledShops: number;
   reconciledOrders: number;
+  /** Shops whose scopes and locations were read. */
+  storesRead: number;
   stockRead: number;
   milliseconds: number;
 }
@@ -44,11 +47,12 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 
   // Side by side, so that a shop with much to ship keeps nobody's orders from being read, and no flood of webhooks
   // keeps anybody from shipping.
-  const [{ applied, resolved }, imported, due, reconciled] = await Promise.all([
+  const [{ applied, resolved }, imported, due, reconciled, storesRead] = await Promise.all([
     finishWebhooks(),
     runDueImports(left()),
     worker.runDue({ budgetMs: left() }),
     readNewsOfShops(left()),
+    readDueStores(deps, { budgetMs: left() }),
   ]);
   // Stock is for people to see; no shipment waits for it.
   const [found, stockRead] = await Promise.all([
@@ -64,6 +68,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
     looked: due.looked + found.looked,
     reconciledShops: reconciled.shops,
     reconciledOrders: reconciled.orders,
+    storesRead,
     stockRead,
     milliseconds: Math.round(performance.now() - startedAt),
   };
@@ -81,7 +86,11 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 export async function importOrders(): Promise<void> {
   await readNewsOfShops(BUDGET_MS);
   await callFunction(db, "take_first_statistics", {});
-  await Promise.all([worker.runDue({ budgetMs: BUDGET_MS }), readDueStock(deps, { budgetMs: BUDGET_MS })]);
+  await Promise.all([
+    worker.runDue({ budgetMs: BUDGET_MS }),
+    readDueStock(deps, { budgetMs: BUDGET_MS }),
+    readDueStores(deps, { budgetMs: BUDGET_MS }),
+  ]);
 }
 
 async function finishWebhooks(): Promise<{ applied: number; resolved: number }> {

@@ -10,6 +10,7 @@
  * | POST /SHOP/install                      | {scopes?}                                                  | the app is installed, with the toml's scopes |
  * | POST /SHOP/uninstall                    |                                                            | tokens die, app/uninstalled |
  * | POST /SHOP/scopes                       | {granted}                                                  | app/scopes_update |
+ * | GET, POST /SHOP/approval                |                                                            | what the toml asks for and is not granted; grants it |
  * | POST /SHOP/expire-tokens               |                                                            | the app must refresh its access token |
  * | POST /SHOP/plan                         | {maximumAvailable, restoreRate, currentlyAvailable?}       | the rate limit, and what is left of it |
  * | POST /SHOP/orders                       | {lines, routing?, tags?, financialStatus?, sourceName?, …} | a customer orders |
@@ -248,6 +249,11 @@ async function shopControl(
     case "POST scopes":
       sandbox.grantScopes(shop, input.strings("granted"));
       return ok({ shop: describeShop(shop) });
+    case "GET approval":
+      return ok({ missing: sandbox.missingScopes(shop) });
+    case "POST approval":
+      sandbox.grantScopes(shop, [...new Set([...(shop.installation?.scopes ?? []), ...sandbox.missingScopes(shop)])]);
+      return ok({ missing: [] });
     case "POST expire-tokens":
       expireTokens(shop);
       return ok({ shop: describeShop(shop) });

@@ -84,13 +84,11 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 
 /** A shop was just connected: its orders are read at once instead of at the next run. */
 export async function importOrders(): Promise<void> {
+  // First, as long as the shop has points: it is little, and the import takes them all.
+  await readDueStores(deps, { budgetMs: BUDGET_MS });
   await readNewsOfShops(BUDGET_MS);
   await callFunction(db, "take_first_statistics", {});
-  await Promise.all([
-    worker.runDue({ budgetMs: BUDGET_MS }),
-    readDueStock(deps, { budgetMs: BUDGET_MS }),
-    readDueStores(deps, { budgetMs: BUDGET_MS }),
-  ]);
+  await Promise.all([worker.runDue({ budgetMs: BUDGET_MS }), readDueStock(deps, { budgetMs: BUDGET_MS })]);
 }
 
 async function finishWebhooks(): Promise<{ applied: number; resolved: number }> {

@@ -20,7 +20,7 @@ const closed = (files, folders) => ({
   },
 });
 
-const domain = ["orders", "shipments", "fulfillment-orders", "reports", "settings", "imports", "exports"];
+const domain = ["orders", "shipments", "fulfillment-orders", "setup", "reports", "settings", "imports", "exports"];
 
 export default tseslint.config(
   {
@@ -56,7 +56,7 @@ export default tseslint.config(
   closed(["app/supabase/**"], ["routes", "ui", "shopify", "carriers", "sandbox", ...domain]),
   closed(["app/shopify/**"], ["routes", "ui", "supabase", "carriers", "sandbox", ...domain]),
   closed(
-    ["app/{orders,shipments,fulfillment-orders,reports,settings,imports,exports}/**"],
+    ["app/{orders,shipments,fulfillment-orders,setup,reports,settings,imports,exports}/**"],
     ["routes", "ui", "sandbox"],
   ),
   closed(["app/ui/**"], ["routes", "sandbox", "supabase"]),
@@ -69,6 +69,7 @@ export default tseslint.config(
       "app/orders",
       "app/shipments",
       "app/fulfillment-orders",
+      "app/setup",
       "app/reports",
       "app/settings",
       "app/imports",

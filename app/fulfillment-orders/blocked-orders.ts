@@ -27,15 +27,6 @@ export interface BlockedOrder {
   nextAt: string | null;
 }
 
-/** What of the store decides whether anything can ship (SQL function store_check). */
-export interface StoreCheck {
-  grantedScopes: string[];
-  webhooks: { topic: string; lastAt: string }[];
-  lastRunAt: string | null;
-  /** Items of open orders that no location stocks. */
-  unroutable: { sku: string | null; title: string; orders: number }[];
-}
-
 /** All groups, those that hold back the most pieces first, each with some examples; or one group with more of them. */
 export function readBlockedGroups(
   db: Supabase,
@@ -49,8 +40,4 @@ export function readBlockedGroups(
     p_hold: only?.hold ?? null,
     p_examples: examples,
   });
-}
-
-export function readStoreCheck(db: Supabase, shop: string): Promise<StoreCheck | null> {
-  return callFunction<StoreCheck | null>(db, "store_check", { p_shop: shop });
 }

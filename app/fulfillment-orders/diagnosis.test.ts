@@ -99,7 +99,15 @@ describe("why a line cannot ship", () => {
     const held = fo({
       status: "ON_HOLD",
       supportedActions: ["RELEASE_HOLD", "HOLD", "MOVE"],
-      holds: [{ id: "h", reason: "AWAITING_PAYMENT", reasonNotes: "コンビニ決済", displayReason: "Awaiting payment" }],
+      holds: [
+        {
+          id: "h",
+          handle: null,
+          reason: "AWAITING_PAYMENT",
+          reasonNotes: "コンビニ決済",
+          displayReason: "Awaiting payment",
+        },
+      ],
     });
     expect(diagnose(order([line()]), [held])).toMatchObject({
       blocked: 3,

@@ -9,8 +9,17 @@ export interface FulfillmentOrder {
   locationId: string | null;
   locationName: string | null;
   fulfillAt: string | null;
-  holds: { id: string; reason: string; reasonNotes: string | null; displayReason: string | null }[];
+  holds: Hold[];
   lines: FulfillmentOrderLine[];
+}
+
+export interface Hold {
+  id: string;
+  /** What the app that placed it calls it. */
+  handle: string | null;
+  reason: string;
+  reasonNotes: string | null;
+  displayReason: string | null;
 }
 
 export interface FulfillmentOrderLine {

@@ -2,6 +2,7 @@ import type { OrderLook } from "../orders/read-orders.ts";
 import { API_VERSION } from "../shopify/api-version.ts";
 import { missingScopes } from "../shopify/scopes.ts";
 import type { LineDiagnosis } from "./diagnosis.ts";
+import type { Hold } from "./fulfillment-order.ts";
 
 /**
  * What a look writes down of an order beside its fulfillment orders, to explain later why it has some or none. No
@@ -25,6 +26,8 @@ export interface ObservedFacts {
   requiresShipping: Share;
   giftCard: Share;
   sellingPlan: Share;
+  /** What held it, each kind once. */
+  holds: { reason: string; handle: string | null }[];
   /** Scopes that the app wants and the shop has not granted. */
   missingScopes: string[];
   apiVersion: string;
@@ -39,7 +42,7 @@ export function shareOf<Line>(lines: readonly Line[], is: (line: Line) => boolea
 }
 
 export function observedFacts(
-  { order, context }: OrderLook,
+  { order, context, fulfillmentOrders }: OrderLook,
   diagnosis: readonly LineDiagnosis[],
   grantedScopes: readonly string[],
 ): ObservedFacts {
@@ -57,7 +60,13 @@ export function observedFacts(
     requiresShipping: shareOf(lines, (line) => line.requiresShipping),
     giftCard: shareOf(lines, (line) => line.isGiftCard),
     sellingPlan: shareOf(lines, (line) => context.linesWithSellingPlan.includes(line.id)),
+    holds: kindsOf((fulfillmentOrders ?? []).flatMap((fulfillmentOrder) => fulfillmentOrder.holds)),
     missingScopes: missingScopes(grantedScopes),
     apiVersion: API_VERSION,
   };
+}
+
+function kindsOf(holds: readonly Hold[]): ObservedFacts["holds"] {
+  const kinds = new Map(holds.map(({ reason, handle }) => [JSON.stringify([reason, handle]), { reason, handle }]));
+  return [...kinds.values()];
 }

@@ -237,6 +237,7 @@ export function fulfillmentOrderOf(
     fulfillAt: node.fulfillAt ?? null,
     holds: node.fulfillmentHolds.map((hold) => ({
       id: hold.id,
+      handle: hold.handle ?? null,
       reason: hold.reason,
       reasonNotes: hold.reasonNotes ?? null,
       displayReason: hold.displayReason,

@@ -61,17 +61,17 @@ async function readStockOf(deps: ReadStockDeps, { shop, line_item_ids, inventory
     for (const ids of inPortions(line_item_ids)) {
       const { nodes } = await ask(admin, StockOfLinesDocument, { ids });
       const lines = new Map(ids.map((id) => [id, ""]));
-      const items: InventoryFactsFragment[] = [];
+      const items: Item[] = [];
       for (const node of nodes) {
         if (!node || !("variant" in node) || !node.variant) continue;
         lines.set(node.id, node.variant.inventoryItem.id);
-        items.push(node.variant.inventoryItem);
+        items.push({ ...node.variant.inventoryItem, productId: node.variant.product.id });
       }
       await record(deps, shop, admin, items, lines);
     }
     for (const ids of inPortions(inventory_item_ids)) {
       const { nodes } = await ask(admin, StockOfItemsDocument, { ids });
-      const items = nodes.flatMap((node) => (node && "inventoryLevels" in node ? [node] : []));
+      const items = nodes.flatMap((node) => (node && "inventoryLevels" in node ? [{ ...node, productId: null }] : []));
       await record(deps, shop, admin, items, new Map());
     }
   } catch (failure) {
@@ -84,13 +84,14 @@ async function record(
   deps: ReadStockDeps,
   shop: string,
   admin: AdminClient,
-  items: InventoryFactsFragment[],
+  items: Item[],
   lines: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const whole = new Map<string, { id: string; tracked: boolean; levels: Levels }>();
+  const whole = new Map<string, { id: string; productId: string | null; tracked: boolean; levels: Levels }>();
   for (const item of items) {
     if (!whole.has(item.id)) {
-      whole.set(item.id, { id: item.id, tracked: item.tracked, levels: await wholeLevels(admin, item) });
+      const { id, productId, tracked } = item;
+      whole.set(id, { id, productId, tracked, levels: await wholeLevels(admin, item) });
     }
   }
   const now = deps.now();
@@ -102,6 +103,8 @@ async function record(
     p_next: new Date(now.getTime() + FRESH_MS).toISOString(),
   });
 }
+
+type Item = InventoryFactsFragment & { productId: string | null };
 
 /** By location. */
 type Levels = Record<string, { onHand: number; available: number }>;

@@ -5,25 +5,32 @@ import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
+import { env } from "../env.server.ts";
 import { readHomeSummary, type HomeSummary } from "../reports/home-summary.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { missingScopes } from "../shopify/scopes.ts";
+import { approvalUrl, missingScopes } from "../shopify/scopes.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive, useRefreshEvery } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
 import { KeyFigures } from "../ui/home/key-figures.tsx";
 import { SetupCard } from "../ui/home/setup-card.tsx";
+import { MissingScopes } from "../ui/setup/missing-scopes.tsx";
 
 interface HomeScreen {
   summary: HomeSummary | null;
   missingScopes: string[];
+  approveUrl: string;
   version: string;
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
   loadScreen(request, async (shop) => {
     const summary = await readHomeSummary(db, shop, now());
-    return { summary, missingScopes: missingScopes(summary?.grantedScopes ?? []) };
+    return {
+      summary,
+      missingScopes: missingScopes(summary?.grantedScopes ?? []),
+      approveUrl: approvalUrl(shop, env.SHOPIFY_API_KEY),
+    };
   });
 export const clientLoader = keepPageWhenUnreachable;
 
@@ -43,6 +50,11 @@ export default function Home() {
     >
       {data?.summary && (
         <>
+          {data.missingScopes.length > 0 && (
+            <Layout.Section>
+              <MissingScopes scopes={data.missingScopes} approveUrl={data.approveUrl} />
+            </Layout.Section>
+          )}
           <Layout.Section>
             <KeyFigures summary={data.summary} />
           </Layout.Section>

@@ -1,30 +1,30 @@
-import { Banner, BlockStack, Card, EmptyState, Layout } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
+import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
-import {
-  readBlockedGroups,
-  readStoreCheck,
-  type BlockedGroup,
-  type StoreCheck,
-} from "../fulfillment-orders/blocked-orders.ts";
+import { readBlockedGroups, type BlockedGroup } from "../fulfillment-orders/blocked-orders.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { missingScopes } from "../shopify/scopes.ts";
+import { checkStore, type SetupCheck } from "../setup/checklist.ts";
+import { readStoreFacts, unheardTopics, type StoreFacts } from "../setup/store-facts.ts";
+import { approvalUrl, missingScopes } from "../shopify/scopes.ts";
 import { BlockedGroupCard } from "../ui/doctor/blocked-group.tsx";
 import { StoreCheckCard } from "../ui/doctor/store-check-card.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
+import { MissingScopes } from "../ui/setup/missing-scopes.tsx";
 
 const EXAMPLES = 5;
 const WHOLE_GROUP = 100;
 
 interface DoctorScreen {
   groups: BlockedGroup[];
-  check: StoreCheck | null;
+  store:
+    (Pick<StoreFacts, "webhooks" | "lastRunAt" | "readAt"> & { checks: SetupCheck[]; unheardTopics: string[] }) | null;
   missingScopes: string[];
   approveUrl: string;
   version: string;
@@ -35,17 +35,21 @@ export const loader = ({ request }: LoaderFunctionArgs) =>
     const search = new URL(request.url).searchParams;
     const reason = search.get("reason");
     const only = reason === null ? null : { reason, hold: search.get("hold") };
-    const [groups, check] = await Promise.all([
+    const [groups, facts] = await Promise.all([
       readBlockedGroups(db, shop, only ? WHOLE_GROUP : EXAMPLES, only),
-      readStoreCheck(db, shop),
+      readStoreFacts(db, shop, now()),
     ]);
-    const store = shop.replace(/\.myshopify\.com$/, "");
     return {
       groups,
-      check,
-      missingScopes: missingScopes(check?.grantedScopes ?? []),
-      // Where Shopify shows what an app wants, and lets an administrator approve it.
-      approveUrl: `https://admin.shopify.com/store/${store}/oauth/install?client_id=${env.SHOPIFY_API_KEY}`,
+      store: facts && {
+        webhooks: facts.webhooks,
+        lastRunAt: facts.lastRunAt,
+        readAt: facts.readAt,
+        checks: checkStore(facts),
+        unheardTopics: unheardTopics(facts),
+      },
+      missingScopes: missingScopes(facts?.grantedScopes ?? []),
+      approveUrl: approvalUrl(shop, env.SHOPIFY_API_KEY),
     };
   });
 export const clientLoader = keepPageWhenUnreachable;
@@ -68,22 +72,8 @@ export default function Doctor() {
         <>
           <Layout.Section>
             <BlockStack gap="400">
-              {data.missingScopes.length > 0 && (
-                <Banner
-                  tone="critical"
-                  title={t("doctor.scopesMissing")}
-                  action={{ content: t("doctor.approve"), url: data.approveUrl, target: "_top" }}
-                >
-                  <p>{t("doctor.scopesMissingBody")}</p>
-                  <ul>
-                    {data.missingScopes.map((scope) => (
-                      <li key={scope}>
-                        <code>{scope}</code>
-                      </li>
-                    ))}
-                  </ul>
-                </Banner>
-              )}
+              <MissingScopes scopes={data.missingScopes} approveUrl={data.approveUrl} />
+              {data.store && !isOneGroup && <StoreCheckCard {...data.store} />}
               {data.groups.map((group) => (
                 <BlockedGroupCard
                   key={`${group.reason} ${group.hold}`}
@@ -100,11 +90,6 @@ export default function Doctor() {
               )}
             </BlockStack>
           </Layout.Section>
-          {data.check && !isOneGroup && (
-            <Layout.Section variant="oneThird">
-              <StoreCheckCard check={data.check} missingScopes={data.missingScopes} />
-            </Layout.Section>
-          )}
         </>
       )}
     </Screen>

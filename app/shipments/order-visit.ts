@@ -43,6 +43,7 @@ export class OrderVisit {
     return this.visit.orderId;
   }
 
+  /** Whether the shop has granted, as far as is known, what nothing can be synced without. */
   get mayReadFulfillmentOrders(): boolean {
     return missingScopes(this.visit.grantedScopes, SYNC_SCOPES).length === 0;
   }
@@ -115,16 +116,19 @@ export class OrderVisit {
   async couldNotBeRead(error: AdminError): Promise<void> {
     const verdict = verdictOnError(error, null);
     if (verdict.kind === "later") await this.pauseShop(verdict);
+    const isDenied = error.code === "access_denied";
+    if (isDenied) await this.doubtScopes();
+    const ofShipments: Verdict = isDenied && !this.mayReadFulfillmentOrders ? { kind: "not_permitted" } : verdict;
     for (const shipment of this.visit.shipments) {
       if (shipment.due && !this.concluded.has(shipment.id) && remaining(shipment).size > 0) {
-        await this.conclude(shipment, verdict);
+        await this.conclude(shipment, ofShipments);
       }
     }
     for (const amendment of this.visit.amendments) {
       if (amendment.due) await postponeAmendment(this.amending, amendment, verdict);
     }
     const retryAt = new Date(this.deps.now().getTime() + (verdict.kind === "later" ? verdict.delayMs : 60_000));
-    await this.postponeLook(error.code === "access_denied" ? null : retryAt.toISOString());
+    await this.postponeLook(isDenied ? null : retryAt.toISOString());
   }
 
   async release(): Promise<void> {
@@ -317,6 +321,7 @@ export class OrderVisit {
     attempt.cost += answer.cost?.actual ?? 0;
     if (!answer.ok) {
       const verdict = verdictOnError(answer.error, startedAt);
+      if (answer.error.code === "access_denied") await this.doubtScopes();
       if (verdict.kind === "unknown") await this.leaveOpen(shipment, verdict);
       else await this.conclude(shipment, verdict, attempt);
       return { kind: "concluded" };
@@ -400,6 +405,12 @@ export class OrderVisit {
     });
   }
 
+  /** Shopify refused what the shop seemed to have granted: what it did grant is asked for soon. */
+  private async doubtScopes(): Promise<void> {
+    if (!this.mayReadFulfillmentOrders) return;
+    await callFunction(this.deps.db, "doubt_scopes", { p_shop: this.visit.shop, p_now: this.deps.now().toISOString() });
+  }
+
   private async pauseShop(verdict: Extract<Verdict, { kind: "later" }>): Promise<void> {
     await callFunction(this.deps.db, "pause_shop", {
       p_shop: this.visit.shop,
@@ -464,8 +475,7 @@ function whyUnplaced(unplaced: Quantities, order: OrderSnapshot, diagnosis: Line
       return { kind: "attention", reason: "over_quantity", error };
     }
     const reason: ReasonCode = line.reason ?? "not_routed_yet";
-    if (REASONS[reason].routing === "permission_missing")
-      return { kind: "attention", reason: "permission_missing", error: null };
+    if (REASONS[reason].routing === "permission_missing") return { kind: "not_permitted" };
     verdict ??= { kind: "wait", reason, opensAt: line.detail?.fulfillAt };
   }
   return verdict ?? { kind: "wait", reason: "not_routed_yet" };

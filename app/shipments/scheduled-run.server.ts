@@ -8,6 +8,7 @@ import { applyWebhooks } from "../orders/apply-webhooks.server.ts";
 import { reconcileDueShops } from "../orders/reconcile.ts";
 import { readDueStock } from "../orders/read-stock.ts";
 import { resolveFulfillmentOrderWebhooks } from "../orders/resolve-webhooks.server.ts";
+import { readDueStores } from "../setup/read-store.ts";
 import { adminFor } from "../shopify.server.ts";
 import { callFunction } from "../supabase/client.ts";
 import { worker } from "./worker.server.ts";
@@ -27,6 +28,8 @@ export interface ScheduledRunCounts {
   looked: number;
   reconciledShops: number;
   reconciledOrders: number;
+  /** Shops whose scopes and locations were read. */
+  storesRead: number;
   stockRead: number;
   /** Blocked work that was set free because a shop's policy says so. */
   remedies: number;
@@ -47,11 +50,12 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 
   // Side by side, so that a shop with much to ship keeps nobody's orders from being read, and no flood of webhooks
   // keeps anybody from shipping.
-  const [{ applied, resolved }, imported, due, reconciled] = await Promise.all([
+  const [{ applied, resolved }, imported, due, reconciled, storesRead] = await Promise.all([
     finishWebhooks(),
     runDueImports(left()),
     worker.runDue({ budgetMs: left() }),
     readNewsOfShops(left()),
+    readDueStores(deps, { budgetMs: left() }),
   ]);
   // What is set free here is shipped below.
   const remedies = await runPolicies(deps, { budgetMs: left() });
@@ -69,6 +73,7 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
     looked: due.looked + found.looked,
     reconciledShops: reconciled.shops,
     reconciledOrders: reconciled.orders,
+    storesRead,
     stockRead,
     remedies,
     milliseconds: Math.round(performance.now() - startedAt),
@@ -85,6 +90,8 @@ export async function runSchedule(budgetMs = BUDGET_MS): Promise<ScheduledRunCou
 
 /** A shop was just connected: its orders are read at once instead of at the next run. */
 export async function importOrders(): Promise<void> {
+  // First, as long as the shop has points: it is little, and the import takes them all.
+  await readDueStores(deps, { budgetMs: BUDGET_MS });
   await readNewsOfShops(BUDGET_MS);
   await callFunction(db, "take_first_statistics", {});
   await Promise.all([worker.runDue({ budgetMs: BUDGET_MS }), readDueStock(deps, { budgetMs: BUDGET_MS })]);

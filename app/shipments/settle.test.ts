@@ -52,6 +52,13 @@ describe("a shipment that Shopify is not ready for", () => {
     expect(settle(old, { kind: "wait", reason: "on_hold" }, now, 0.5)).toMatchObject({ status: "waiting" });
   });
 
+  it("waits for a permission without counting tries and without a time, however long that takes", () => {
+    const old = shipment({ status: "waiting", retryCount: 7, waitingSince: "2026-11-01T00:00:00Z" });
+    const state = { status: "waiting", reason: "permission_missing", error: null, nextTryAt: null };
+    expect(settle(old, { kind: "not_permitted" }, now, 0.5)).toEqual({ ...state, retryCount: 7 });
+    expect(settle(shipment(), { kind: "not_permitted" }, now, 0.5)).toEqual({ ...state, retryCount: 0 });
+  });
+
   it("starts its schedule anew when it waits after errors", () => {
     const failing = shipment({ status: "retry", retryCount: 7 });
     expect(settle(failing, { kind: "wait", reason: "on_hold" }, now, 0.5)).toMatchObject({

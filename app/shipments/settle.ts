@@ -18,6 +18,8 @@ import type { VisitShipment } from "./visit.ts";
 export type Verdict =
   /** Shopify is not ready for it. `opensAt`: when it will be, if Shopify said so. */
   | { kind: "wait"; reason: SyncReason; opensAt?: string | undefined }
+  /** The shop has not granted what this needs: nothing is tried until it does, however long that takes. Costs no try. */
+  | { kind: "not_permitted" }
   /** Nothing was done; try again. */
   | { kind: "error"; reason: SyncReason; error: SyncError }
   /** Shopify was busy, or the shop cannot be reached at all: try again then. Costs no try. */
@@ -72,6 +74,14 @@ export function settle(shipment: Unsettled, verdict: Verdict, now: Date, random:
         retryCount: tries + 1,
       };
     }
+    case "not_permitted":
+      return {
+        status: "waiting",
+        reason: "permission_missing",
+        error: null,
+        nextTryAt: null,
+        retryCount: shipment.status === "waiting" ? shipment.retryCount : 0,
+      };
     case "error": {
       const tries = shipment.status === "retry" ? shipment.retryCount : 0;
       const isUnknown = shipment.openAttempts.length > 0;

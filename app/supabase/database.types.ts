@@ -445,6 +445,7 @@ export type Database = {
           levels: NonNullable<Json>;
           locations: number;
           on_hand: number;
+          product_id: string | null;
           read_due_at: string | null;
           seen_at: string;
           shop: string;
@@ -457,6 +458,7 @@ export type Database = {
           levels?: NonNullable<Json>;
           locations: number;
           on_hand: number;
+          product_id?: string | null;
           read_due_at?: string | null;
           seen_at: string;
           shop: string;
@@ -468,6 +470,7 @@ export type Database = {
           levels?: NonNullable<Json>;
           locations?: number;
           on_hand?: number;
+          product_id?: string | null;
           read_due_at?: string | null;
           seen_at?: string;
           shop?: string;
@@ -573,6 +576,45 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "orders";
             referencedColumns: ["shop", "id"];
+          },
+        ];
+      };
+      locations: {
+        Row: {
+          fulfills_online_orders: boolean;
+          id: string;
+          is_active: boolean;
+          is_fulfillment_service: boolean;
+          name: string;
+          ships_inventory: boolean;
+          shop: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          fulfills_online_orders: boolean;
+          id: string;
+          is_active: boolean;
+          is_fulfillment_service: boolean;
+          name: string;
+          ships_inventory: boolean;
+          shop: string;
+        };
+        Update: {
+          fulfills_online_orders?: boolean;
+          id?: string;
+          is_active?: boolean;
+          is_fulfillment_service?: boolean;
+          name?: string;
+          ships_inventory?: boolean;
+          shop?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "locations_shop_fkey";
+            columns: ["shop"];
+            isOneToOne: false;
+            referencedRelation: "shopify_connections";
+            referencedColumns: ["shop"];
           },
         ];
       };
@@ -1278,6 +1320,8 @@ export type Database = {
           settings: NonNullable<Json>;
           shop: string;
           status: string;
+          store_read_at: string | null;
+          store_read_due_at: string;
           uninstalled_at: string | null;
         };
         ComputedFields: never;
@@ -1293,6 +1337,8 @@ export type Database = {
           settings?: NonNullable<Json>;
           shop: string;
           status?: string;
+          store_read_at?: string | null;
+          store_read_due_at?: string;
           uninstalled_at?: string | null;
         };
         Update: {
@@ -1307,6 +1353,8 @@ export type Database = {
           settings?: NonNullable<Json>;
           shop?: string;
           status?: string;
+          store_read_at?: string | null;
+          store_read_due_at?: string;
           uninstalled_at?: string | null;
         };
         Relationships: [];
@@ -1479,6 +1527,12 @@ export type Database = {
           shop: string;
         }[];
       };
+      claim_stores: {
+        Args: { p_limit: number; p_next: string; p_now: string };
+        Returns: {
+          shop: string;
+        }[];
+      };
       confirm_import: {
         Args: {
           p_by: string;
@@ -1499,6 +1553,7 @@ export type Database = {
       discard_import: { Args: { p_import_id: string; p_shop: string }; Returns: boolean };
       disconnect_shop: { Args: { p_at?: string; p_now: string; p_shop: string }; Returns: boolean };
       dismiss_amendment: { Args: { p_by: string; p_id: string; p_now: string; p_shop: string }; Returns: boolean };
+      doubt_scopes: { Args: { p_now: string; p_shop: string }; Returns: undefined };
       due_shops: { Args: { p_kind: string; p_limit: number; p_now: string }; Returns: string[] };
       extend_leases: { Args: { p_lease_seconds: number; p_now: string; p_tokens: string[] }; Returns: string[] };
       find_order: { Args: { p_order: string; p_shop: string }; Returns: string };
@@ -1663,14 +1718,20 @@ export type Database = {
         Args: { p_next: string; p_order_id: string; p_shop: string; p_token: string };
         Returns: boolean;
       };
+      products_of: { Args: { p_lines: Json }; Returns: Json };
       prune_history: { Args: { p_limit: number; p_now: string }; Returns: undefined };
       prune_imports: { Args: { p_now: string }; Returns: number };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
       recent_imports: { Args: { p_limit: number; p_shop: string }; Returns: Json };
+      recheck_stock: { Args: { p_now: string; p_shop: string }; Returns: undefined };
       reconcile_orders: { Args: { p_now: string; p_orders: Json; p_shop: string }; Returns: number };
       record_amendment: {
         Args: { p_now: string; p_order_id: string; p_outcome: Json; p_shop: string; p_token: string };
         Returns: boolean;
+      };
+      record_locations: {
+        Args: { p_locations: Json; p_next: string; p_now: string; p_shop: string };
+        Returns: undefined;
       };
       record_look: {
         Args: { p_look: Json; p_now: string; p_order_id: string; p_shop: string; p_token: string };
@@ -1777,7 +1838,7 @@ export type Database = {
         Returns: Json;
       };
       stop_shipments: { Args: { p_order_id: string; p_reason: string; p_shop: string }; Returns: undefined };
-      store_check: { Args: { p_shop: string }; Returns: Json };
+      store_facts: { Args: { p_limit: number; p_now: string; p_shop: string; p_since: string }; Returns: Json };
       store_webhooks: { Args: { p_deliveries: Json; p_now: string }; Returns: Json };
       take_first_statistics: { Args: Record<PropertyKey, never>; Returns: undefined };
       take_from_fulfillment_orders: { Args: { p_order_id: string; p_sent: Json; p_shop: string }; Returns: undefined };

@@ -81,9 +81,10 @@
 
   // ---- Navigation
 
+  /** The place in the admin that an address names: by App Bridge's scheme, or in full as the real one is called. */
   const adminPath = (url) => {
-    const [, path] = /^shopify:(?:\/\/)?admin(\/.*)?$/.exec(url) ?? [];
-    return /^shopify:(?:\/\/)?admin/.test(url) ? (path ?? "/") : undefined;
+    const named = /^(?:shopify:(?:\/\/)?admin|https:\/\/admin\.shopify\.com\/store\/[^/]+)(\/.*)?$/.exec(url);
+    return named ? (named[1] ?? "/") : undefined;
   };
   const plainOpen = window.open.bind(window);
   window.open = (url, target, features) => {

@@ -1,5 +1,5 @@
 /* global window, document, location, history, localStorage, navigator, URLSearchParams, addEventListener */
-/* global setTimeout, clearTimeout */
+/* global setTimeout, clearTimeout, fetch */
 /**
  * The sandbox's admin page: frames the app as the Shopify admin does and draws what the app asks for outside its frame
  * (navigation, title bar, save bar, toasts). The other side is app-bridge.js.
@@ -22,6 +22,8 @@ const text = () => wording[locale];
 // ---- Places: the app, the store controls, and what only the real admin has
 
 const controlsPath = `${settings.home}/sandbox`;
+/** Where Shopify shows what an app asks for. */
+const approvalPath = `${settings.home}/oauth/install`;
 const isInApp = (path) => path === settings.appInAdmin || path.startsWith(`${settings.appInAdmin}/`);
 const ADMIN_PARAMETERS = ["embedded", "hmac", "host", "id_token", "locale", "session", "shop", "timestamp"];
 
@@ -46,6 +48,7 @@ function showPlace() {
     navItems = [];
     drawSaveBar({ shown: false });
     if (location.pathname === controlsPath) showStoreControls(element("page"), text(), toast);
+    else if (location.pathname === approvalPath) void showApproval();
     else showElsewhere();
   }
   drawNavigation();
@@ -79,6 +82,30 @@ function showElsewhere() {
     create("button", { className: "primary", textContent: text().backToApp, onclick: () => goTo(settings.appInAdmin) }),
   ]);
   element("page").replaceChildren(create("h1", { textContent: text().elsewhereTitle }), card);
+}
+
+async function showApproval() {
+  const { missing } = await (await fetch("/__admin/control/approval")).json();
+  const approve = async () => {
+    await fetch("/__admin/control/approval", { method: "POST" });
+    await goTo(settings.appInAdmin);
+  };
+  const card = create("div", { className: "card" }, [
+    create("p", { textContent: missing.length > 0 ? text().approvalText : text().approvalNothing }),
+    create(
+      "ul",
+      {},
+      missing.map((scope) => create("li", {}, [create("code", { textContent: scope })])),
+    ),
+    missing.length > 0
+      ? create("button", { className: "primary", textContent: text().approve, onclick: approve })
+      : create("button", {
+          className: "primary",
+          textContent: text().backToApp,
+          onclick: () => goTo(settings.appInAdmin),
+        }),
+  ]);
+  element("page").replaceChildren(create("h1", { textContent: text().approvalTitle }), card);
 }
 
 // ---- Drawing

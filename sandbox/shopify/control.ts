@@ -11,6 +11,7 @@
  * | POST /SHOP/uninstall                    |                                                            | tokens die, app/uninstalled |
  * | POST /SHOP/scopes                       | {granted}                                                  | app/scopes_update |
  * | POST /SHOP/staff                        | {id, accountOwner?, collaborator?, fulfillsOrders?}        | who a member of staff is; all others are the owner |
+ * | GET, POST /SHOP/approval                |                                                            | what the toml asks for and is not granted; grants it |
  * | POST /SHOP/expire-tokens               |                                                            | the app must refresh its access token |
  * | POST /SHOP/plan                         | {maximumAvailable, restoreRate, currentlyAvailable?}       | the rate limit, and what is left of it |
  * | POST /SHOP/orders                       | {lines, routing?, tags?, financialStatus?, sourceName?, …} | a customer orders |
@@ -251,6 +252,11 @@ async function shopControl(
       return ok({ shop: describeShop(shop) });
     case "POST staff":
       return setStaff(shop, input);
+    case "GET approval":
+      return ok({ missing: sandbox.missingScopes(shop) });
+    case "POST approval":
+      sandbox.grantScopes(shop, [...new Set([...(shop.installation?.scopes ?? []), ...sandbox.missingScopes(shop)])]);
+      return ok({ missing: [] });
     case "POST expire-tokens":
       expireTokens(shop);
       return ok({ shop: describeShop(shop) });

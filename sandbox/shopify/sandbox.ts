@@ -1,6 +1,7 @@
 /** The whole of it: shops, time, events, and what the server and the control API do with them. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { effectiveScopes } from "./access.ts";
 import type { AppConfig } from "./app-config.ts";
 import { Clock } from "./clock.ts";
 import { Bucket } from "./cost.ts";
@@ -188,6 +189,12 @@ export class Sandbox implements Background {
     this.webhooks.send(shop, { topic: "app/uninstalled", payload: shopPayload(shop) });
     shop.installation = null;
     this.changed(shop);
+  }
+
+  /** What the app asks for by its configuration and the merchant has not approved. */
+  missingScopes(shop: Shop): string[] {
+    const granted = effectiveScopes(shop.installation?.scopes ?? []);
+    return this.options.config.scopes.filter((scope) => !granted.has(scope));
   }
 
   grantScopes(shop: Shop, granted: string[]): void {

@@ -14,7 +14,10 @@ create table public.shopify_connections (
   -- Every order updated before this moment has been read (the watermark of reconciliation).
   reconciled_until timestamptz,
   reconcile_due_at timestamptz,
-  -- When something that screens show and that is no order last changed: stock, saved views.
+  -- When the scopes and the locations were last read, and when they are to be read again.
+  store_read_at timestamptz,
+  store_read_due_at timestamptz not null default '-infinity',
+  -- When something that screens show and that is no order last changed: scopes, locations, stock, saved views.
   changed_at timestamptz
 );
 

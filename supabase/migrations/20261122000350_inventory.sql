@@ -3,6 +3,8 @@
 create table public.inventory_items (
   shop text not null references public.shopify_connections on delete cascade,
   id text not null check (id ~ '^gid://shopify/InventoryItem/[0-9]+$'),
+  -- Where staff find it in the admin; null until one of its lines was asked for.
+  product_id text,
   -- Shopify counts it at all.
   tracked boolean not null,
   -- By location: {"gid://shopify/Location/1": {"onHand": 3, "available": 1}}. Empty: no location stocks it.
@@ -66,7 +68,7 @@ returns table (shop text, line_item_ids text[], inventory_item_ids text[]) langu
   from (select l.shop from lines l union select i.shop from items i) s
 $$;
 
--- Keeps what was read. p_items: [{id, tracked, levels}]; p_lines: [{id, inventoryItemId}], '' where there is none.
+-- Keeps what was read. p_items: [{id, productId, tracked, levels}], productId null where it was not asked for; p_lines: [{id, inventoryItemId}], '' where there is none.
 create function public.record_stock(p_shop text, p_items jsonb, p_lines jsonb, p_now timestamptz, p_next timestamptz)
 returns void language plpgsql set search_path = '' as $$
 declare
@@ -84,21 +86,22 @@ begin
   where (i.tracked, i.levels) is distinct from (x."tracked", x."levels");
 
   insert into public.inventory_items as i (
-    shop, id, tracked, levels, on_hand, available, locations, seen_at, read_due_at
+    shop, id, product_id, tracked, levels, on_hand, available, locations, seen_at, read_due_at
   )
-  select p_shop, x."id", x."tracked", x."levels", t.on_hand, t.available, t.locations, p_now,
+  select p_shop, x."id", x."productId", x."tracked", x."levels", t.on_hand, t.available, t.locations, p_now,
     case when x."tracked" and exists (
       select from public.line_items l
       where l.shop = p_shop and l.inventory_item_id = x."id"
         and l.state not in ('shipped', 'removed', 'cancelled', 'not_shippable')
     ) then p_next end
-  from jsonb_to_recordset(p_items) as x("id" text, "tracked" boolean, "levels" jsonb), lateral (
+  from jsonb_to_recordset(p_items) as x("id" text, "productId" text, "tracked" boolean, "levels" jsonb), lateral (
     select coalesce(sum((level->>'onHand')::integer), 0) as on_hand,
       coalesce(sum((level->>'available')::integer), 0) as available, count(*) as locations
     from jsonb_each(x."levels") as e(location_id, level)
   ) t
   order by x."id"
   on conflict (shop, id) do update set
+    product_id = coalesce(excluded.product_id, i.product_id),
     tracked = excluded.tracked, levels = excluded.levels, on_hand = excluded.on_hand, available = excluded.available,
     locations = excluded.locations, seen_at = excluded.seen_at, read_due_at = excluded.read_due_at
   where i.seen_at <= excluded.seen_at;

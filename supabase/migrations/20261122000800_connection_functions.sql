@@ -38,7 +38,9 @@ returns void language plpgsql set search_path = '' as $$
 declare
   v_scopes text[] := array(select distinct s from unnest(p_scopes) s order by s);
 begin
-  update public.shopify_connections set granted_scopes = v_scopes, scopes_granted_at = coalesce(p_at, p_now)
+  update public.shopify_connections
+  set granted_scopes = v_scopes, scopes_granted_at = coalesce(p_at, p_now), store_read_due_at = p_now,
+      changed_at = greatest(p_now, changed_at + interval '1 microsecond')
   where shop = p_shop and granted_scopes is distinct from v_scopes
     and (scopes_granted_at is null or scopes_granted_at <= coalesce(p_at, p_now));
   if found then

@@ -392,9 +392,11 @@ begin
         sync_pending_until = (v_next->>'nextTryAt')::timestamptz,
         sync_retry_count = (v_next->>'retryCount')::integer,
         last_retry_at = p_now,
-        waiting_since = case v_next->>'status'
-          when 'waiting' then coalesce(waiting_since, p_now)
-          when 'retry' then waiting_since
+        -- What is not permitted waits for the shop, not for Shopify: its time does not count.
+        waiting_since = case
+          when v_next->>'reason' = 'permission_missing' then null
+          when v_next->>'status' = 'waiting' then coalesce(waiting_since, p_now)
+          when v_next->>'status' = 'retry' then waiting_since
         end
     where shop = p_shop and id = v_shipment_id
       and sync_status in ('pending', 'waiting', 'retry', 'needs_attention');

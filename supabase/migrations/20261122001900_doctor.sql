@@ -87,41 +87,6 @@ returns jsonb language sql stable set search_path = '' as $$
   from grouped g
 $$;
 
--- The store as the app knows it: {grantedScopes, webhooks: [{topic, lastAt}] (of the last thousand), lastRunAt,
--- unroutable: [{sku, title, orders}] (items of open orders that no location stocks)}
-create function public.store_check(p_shop text)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object(
-    'grantedScopes', to_jsonb(c.granted_scopes),
-    'webhooks', (
-      select coalesce(jsonb_agg(jsonb_build_object('topic', w.topic, 'lastAt', w.last_at) order by w.topic), '[]')
-      from (
-        select e.topic, max(e.received_at) as last_at
-        from (
-          select topic, received_at from public.webhook_events
-          where shop = p_shop order by received_at desc limit 1000
-        ) e
-        group by e.topic
-      ) w
-    ),
-    'lastRunAt', (select max(started_at) from public.scheduled_runs),
-    'unroutable', (
-      select coalesce(jsonb_agg(jsonb_build_object('sku', u.sku, 'title', u.title, 'orders', u.orders)
-        order by u.orders desc, u.title), '[]')
-      from (
-        select l.sku, l.title, count(distinct l.order_id) as orders
-        from public.orders o
-        join public.line_items l on l.shop = o.shop and l.order_id = o.id
-        join public.inventory_items i on i.shop = l.shop and i.id = l.inventory_item_id
-        where o.shop = p_shop and o.deleted_at is null and o.state in ('to_ship', 'waiting', 'problem')
-          and i.locations = 0 and l.current_quantity > l.fulfilled_quantity
-        group by l.sku, l.title order by count(distinct l.order_id) desc, l.title limit 20
-      ) u
-    )
-  )
-  from public.shopify_connections c where c.shop = p_shop
-$$;
-
 -- The order that somebody means: by its gid, its number in Shopify's addresses, or its name with or without #.
 create function public.find_order(p_shop text, p_order text)
 returns text language sql stable set search_path = '' as $$

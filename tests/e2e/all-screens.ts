@@ -17,6 +17,7 @@ export function allScreens(t: Wording, order: { id: number; name: string }) {
     { route: "app.settings", name: "settings", path: "/app/settings", heading: t.settings.title },
     { route: "app.shipments", name: "shipments", path: "/app/shipments", heading: t.shipments.title },
     { route: "app.doctor._index", name: "doctor", path: "/app/doctor", heading: t.doctor.title },
+    { route: "app.setup", name: "setup", path: "/app/setup", heading: t.setup.title },
     { route: "app.doctor.analysis._index", name: "analysis", path: "/app/doctor/analysis", heading: t.analysis.title },
     { route: "app.reports._index", name: "reports", path: "/app/reports", heading: t.reports.title },
     {

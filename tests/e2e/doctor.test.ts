@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { REQUIRED_SCOPES } from "../../app/shopify/scopes.ts";
 import { fill, lineOf, sidewaysScroll, startStage, WORDING, type SandboxOrder, type Stage } from "./stage.ts";
 
 /** Whom the sandbox's admin signs in. */
@@ -138,4 +139,81 @@ test("what the app may do by itself: the settings show what it would do, and onc
 
   await stage.runSchedule();
   await expect.poll(async () => (await stage.onShopify(order)).fulfillments.length, { timeout: 30_000 }).toBe(1);
+});
+
+test("a scope that is taken away is said once and loudly; approved on Shopify, what waited ships by itself", async () => {
+  const t = WORDING.ja;
+  const SCOPE = "write_merchant_managed_fulfillment_orders";
+  const order = await stage.placeOrder([{ sku: "SUZ-HAS-CHI", quantity: 2 }]);
+  await stage.runSchedule();
+  const { missing } = await stage.control<{ missing: string[] }>("GET", "approval");
+  expect(missing).toEqual([]);
+  await stage.control("POST", "scopes", { granted: REQUIRED_SCOPES.filter((scope) => scope !== SCOPE) });
+
+  const screen = await stage.open(`/app/orders/${order.id}`, "ja");
+  const { app, page } = screen;
+  await lineOf(app, "SUZ-HAS-CHI").getByText(t.lineState.permission_missing).waitFor();
+  await lineOf(app, "SUZ-HAS-CHI").getByLabel(t.entry.number, { exact: true }).fill("490714955706");
+  await app.getByRole("button", { name: t.entry.register }).click();
+  const shipment = app.locator("article.shipment");
+  await shipment.getByText(t.syncStatus.waiting, { exact: true }).waitFor();
+  const toSetup = shipment.getByRole("link", { name: fill(t.setup.seeItem, { item: t.setup.item.scopes.title }) });
+  expect(await toSetup.getAttribute("href")).toBe("/app/setup#scopes");
+
+  await screen.goTo("/app");
+  await app.getByText(t.scope.missing, { exact: true }).waitFor();
+  await screen.screenshot("home-scope-missing");
+  await screen.goTo("/app/doctor");
+  expect(await app.getByText(t.scope.missing, { exact: true }).count()).toBe(1);
+  await app.locator(".Polaris-Banner").getByText(SCOPE, { exact: true }).waitFor();
+  await screen.screenshot("doctor-scope-missing");
+
+  await app.getByRole("link", { name: t.scope.approve }).click();
+  await page.getByText(SCOPE).waitFor();
+  await page.getByRole("button", { name: "更新" }).click();
+  await app.getByRole("heading", { level: 1, name: t.home.title }).waitFor();
+  await expect.poll(async () => (await stage.onShopify(order)).fulfillments.length, { timeout: 30_000 }).toBe(1);
+  await app.getByText(t.scope.missing, { exact: true }).waitFor({ state: "detached" });
+  await screen.close();
+});
+
+test("the set-up checklist shows what is wrong with the store, and ticks it when it is put right", async () => {
+  const t = WORDING.ja;
+  const screen = await stage.open("/app/doctor", "ja");
+  const { app, page } = screen;
+  await app.getByRole("link", { name: t.doctor.openSetup }).click();
+  await app.getByRole("heading", { level: 1, name: t.setup.title }).waitFor();
+  const item = (id: string) => app.locator(`section#${id}`);
+  await item("checkout-test").getByText(t.home.check.ok, { exact: true }).waitFor();
+  await app.getByRole("button", { name: t.setup.recheck }).click();
+  await item("location-online").getByText("東京倉庫").waitFor();
+
+  const { locations } = await stage.asMerchant<{ locations: { nodes: { id: string; name: string }[] } }>(
+    "{ locations(first: 50) { nodes { id name } } }",
+  );
+  const { id } = locations.nodes.find(({ name }) => name === "東京倉庫")!;
+  const fulfillsOnline = (online: boolean) =>
+    stage.asMerchant(
+      "mutation ($id: ID!, $input: LocationEditInput!) { locationEdit(id: $id, input: $input) { userErrors { message } } }",
+      {
+        id,
+        input: { fulfillsOnlineOrders: online },
+      },
+    );
+  await fulfillsOnline(false);
+  await app.getByRole("button", { name: t.setup.recheck }).click();
+  await item("location-online").getByText(t.home.check.warning, { exact: true }).waitFor();
+  await item("location-online").getByText(t.setup.location.offline).waitFor();
+  await screen.screenshot("setup-location-offline");
+  await fulfillsOnline(true);
+  await app.getByRole("button", { name: t.setup.recheck }).click();
+  await item("location-online").getByText(t.home.check.ok, { exact: true }).waitFor();
+
+  const [settings] = await Promise.all([
+    page.context().waitForEvent("page"),
+    item("location-online").getByRole("link", { name: t.setup.page.locations }).click(),
+  ]);
+  await settings.waitForURL(/\/settings\/locations$/);
+  await settings.close();
+  await screen.close();
 });

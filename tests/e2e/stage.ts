@@ -4,6 +4,7 @@ import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
 import { startSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
+import { API_VERSION } from "../../app/shopify/api-version.ts";
 import { launchBrowser, type TestPage } from "../browser.ts";
 import { barriersOn } from "./barriers.ts";
 import en from "../../app/ui/locales/en.json" with { type: "json" };
@@ -76,6 +77,18 @@ export async function startStage() {
     /** What Shopify has of an order. */
     async onShopify(order: SandboxOrder) {
       return (await control<{ order: SandboxOrder }>("GET", `state?order=${order.id}`)).order;
+    },
+
+    /** A GraphQL request with the merchant's own token: what somebody changes in the admin. */
+    async asMerchant<Data>(query: string, variables: object = {}): Promise<Data> {
+      const response = await fetch(`${sandbox.shopUrl}/admin/api/${API_VERSION}/graphql.json`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-shopify-access-token": sandbox.adminToken },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+      expect(errors).toBeUndefined();
+      return data;
     },
 
     /** One run of the scheduled action. */

@@ -356,8 +356,9 @@ describe("a shop", () => {
       await poor.register([{ lineItemId: order.lineItems[0]!.id, quantity: 1 }]);
       await poor.worker.runDue({ budgetMs: 10_000 });
       expect((await poor.read(order)).shipments[0]).toMatchObject({
-        status: "needs_attention",
+        status: "waiting",
         reason: "permission_missing",
+        nextTryAt: null,
       });
       expect(await poor.worker.runDue({ budgetMs: 10_000 })).toEqual({ visited: 0, looked: 0 });
 

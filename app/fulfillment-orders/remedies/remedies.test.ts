@@ -18,7 +18,13 @@ const line = (n: number, remainingQuantity: number) => ({
   totalQuantity: remainingQuantity,
   remainingQuantity,
 });
-const hold = (id: string, reason: string) => ({ id, reason, reasonNotes: null, displayReason: null });
+const hold = (id: string, reason: string) => ({
+  id,
+  handle: null,
+  reason,
+  reasonNotes: null,
+  displayReason: null,
+});
 const target = (locationId: string, lines: MoveTarget["lines"] = null): MoveTarget => ({
   locationId,
   locationName: locationId,

@@ -12201,6 +12201,13 @@ export type GrantedScopesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type GrantedScopesQuery = { __typename?: 'QueryRoot', currentAppInstallation: { __typename?: 'AppInstallation', accessScopes: Array<{ __typename?: 'AccessScope', handle: string }> } };
 
+export type LocationsQueryVariables = Exact<{
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type LocationsQuery = { __typename?: 'QueryRoot', locations: { __typename?: 'LocationConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'Location', id: string, name: string, isActive: boolean, fulfillsOnlineOrders: boolean, isFulfillmentService: boolean, shipsInventory: boolean }> } };
+
 export type OrderLooksQueryVariables = Exact<{
   ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
   withFulfillmentOrders: Scalars['Boolean']['input'];
@@ -12334,7 +12341,7 @@ export type OrderLooksQuery = { __typename?: 'QueryRoot', nodes: Array<
     | { __typename?: 'MetaobjectDefinition' }
     | { __typename?: 'Model3d' }
     | { __typename?: 'OnlineStoreTheme' }
-    | { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, paymentGatewayNames: Array<string>, edited: boolean, test: boolean, fulfillmentOrders?: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> }, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> }
+    | { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, paymentGatewayNames: Array<string>, edited: boolean, test: boolean, fulfillmentOrders?: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> }, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> }
     | { __typename?: 'OrderAdjustment' }
     | { __typename?: 'OrderAttributionDefinition' }
     | { __typename?: 'OrderCancelJobResult' }
@@ -12451,7 +12458,7 @@ export type OrderFulfillmentOrdersPageQueryVariables = Exact<{
 }>;
 
 
-export type OrderFulfillmentOrdersPageQuery = { __typename?: 'QueryRoot', order?: { __typename?: 'Order', fulfillmentOrders: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> } } | null };
+export type OrderFulfillmentOrdersPageQuery = { __typename?: 'QueryRoot', order?: { __typename?: 'Order', fulfillmentOrders: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> } } | null };
 
 export type FulfillmentOrderLinesPageQueryVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -12479,7 +12486,7 @@ export type FulfillmentFactsFragment = { __typename?: 'Fulfillment', id: string,
 
 export type FulfillmentLineFactsFragment = { __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } };
 
-export type FulfillmentOrderFactsFragment = { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } };
+export type FulfillmentOrderFactsFragment = { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } };
 
 export type FulfillmentOrderLineFactsFragment = { __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } };
 
@@ -12488,7 +12495,7 @@ export type FulfillmentOrderForRemedyQueryVariables = Exact<{
 }>;
 
 
-export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', isFulfillmentService: boolean, id: string } | null }, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, location: { __typename?: 'Location', id: string, name: string, isFulfillmentService: boolean }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
+export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', isFulfillmentService: boolean, id: string } | null }, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, location: { __typename?: 'Location', id: string, name: string, isFulfillmentService: boolean }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
 
 export type LinesForMoveQueryVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -12885,7 +12892,7 @@ export type StockOfLinesQuery = { __typename?: 'QueryRoot', nodes: Array<
     | { __typename?: 'InventoryShipmentLineItem' }
     | { __typename?: 'InventoryTransfer' }
     | { __typename?: 'InventoryTransferLineItem' }
-    | { __typename?: 'LineItem', id: string, variant?: { __typename?: 'ProductVariant', inventoryItem: { __typename?: 'InventoryItem', id: string, tracked: boolean, inventoryLevels: { __typename?: 'InventoryLevelConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'InventoryLevel', location: { __typename?: 'Location', id: string }, quantities: Array<{ __typename?: 'InventoryQuantity', name: string, quantity: number }> }> } } } | null }
+    | { __typename?: 'LineItem', id: string, variant?: { __typename?: 'ProductVariant', product: { __typename?: 'Product', id: string }, inventoryItem: { __typename?: 'InventoryItem', id: string, tracked: boolean, inventoryLevels: { __typename?: 'InventoryLevelConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'InventoryLevel', location: { __typename?: 'Location', id: string }, quantities: Array<{ __typename?: 'InventoryQuantity', name: string, quantity: number }> }> } } } | null }
     | { __typename?: 'LineItemGroup' }
     | { __typename?: 'Location' }
     | { __typename?: 'MailingAddress' }
@@ -13180,6 +13187,7 @@ export const FulfillmentOrderFactsFragmentDoc = new TypedDocumentString(`
   }
   fulfillmentHolds {
     id
+    handle
     reason
     reasonNotes
     displayReason
@@ -13306,6 +13314,24 @@ export const GrantedScopesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<GrantedScopesQuery, GrantedScopesQueryVariables>;
+export const LocationsDocument = new TypedDocumentString(`
+    query Locations($after: String) {
+  locations(first: 50, includeInactive: true, includeLegacy: true, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      isActive
+      fulfillsOnlineOrders
+      isFulfillmentService
+      shipsInventory
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LocationsQuery, LocationsQueryVariables>;
 export const OrderLooksDocument = new TypedDocumentString(`
     query OrderLooks($ids: [ID!]!, $withFulfillmentOrders: Boolean!) {
   nodes(ids: $ids) {
@@ -13420,6 +13446,7 @@ fragment FulfillmentOrderFacts on FulfillmentOrder {
   }
   fulfillmentHolds {
     id
+    handle
     reason
     reasonNotes
     displayReason
@@ -13610,6 +13637,7 @@ export const OrderFulfillmentOrdersPageDocument = new TypedDocumentString(`
   }
   fulfillmentHolds {
     id
+    handle
     reason
     reasonNotes
     displayReason
@@ -13721,6 +13749,7 @@ export const FulfillmentOrderForRemedyDocument = new TypedDocumentString(`
   }
   fulfillmentHolds {
     id
+    handle
     reason
     reasonNotes
     displayReason
@@ -13912,6 +13941,9 @@ export const StockOfLinesDocument = new TypedDocumentString(`
     ... on LineItem {
       id
       variant {
+        product {
+          id
+        }
         inventoryItem {
           ...InventoryFacts
         }

@@ -2,10 +2,12 @@ import { lazy, Suspense, useState } from "react";
 import { Badge, BlockStack, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { REMEDIED_AT } from "../../fulfillment-orders/admin-pages.ts";
 import type { BlockedGroup, BlockedOrder } from "../../fulfillment-orders/blocked-orders.ts";
 import { mayBeCured } from "../../fulfillment-orders/remedies/remedies.ts";
 import { orderPath } from "../orders/order-path.ts";
 import { Reason, ReasonDetails } from "../orders/reason.tsx";
+import { AdminLink } from "../setup/admin-link.tsx";
 import { DateTime, useMoment } from "../time/moment.tsx";
 
 const RemedyPanel = lazy(() => import("./remedy-panel.tsx"));
@@ -50,6 +52,7 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
         <div className="blocked-detail">
           <ReasonDetails code={reason} detail={order.detail} />
           {order.nextAt && <NextLook at={order.nextAt} />}
+          {isCuredOnItsOrder(reason) && <AdminLink page="order" orderId={order.orderId} />}
         </div>
         {mayBeCured(reason) && (
           <Button
@@ -72,6 +75,10 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
       </div>
     </li>
   );
+}
+
+function isCuredOnItsOrder(reason: string): boolean {
+  return Object.hasOwn(REMEDIED_AT, reason) && REMEDIED_AT[reason as keyof typeof REMEDIED_AT].page === "order";
 }
 
 function NextLook({ at }: { at: string }) {

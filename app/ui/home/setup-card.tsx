@@ -1,4 +1,5 @@
 import { BlockStack, Card, Icon, Text } from "@shopify/polaris";
+import { Link } from "@remix-run/react";
 import { AlertTriangleIcon, CheckCircleIcon, QuestionCircleIcon, XCircleIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import type { HomeSummary } from "../../reports/home-summary.ts";
@@ -25,7 +26,7 @@ export function SetupCard({ summary, missingScopes }: { summary: HomeSummary; mi
     scopes:
       results.scopes === "ok"
         ? [t("home.check.scopesOk")]
-        : [t("home.check.scopesMissing", { scopes: missingScopes.join(", ") }), t("home.check.scopesTodo")],
+        : [t("home.check.scopesMissing", { scopes: missingScopes.join(", ") })],
     webhook: [
       lastWebhook ? t("home.check.webhookLast", { time: time(lastWebhook.receivedAt) }) : t("home.check.webhookNever"),
     ],
@@ -61,6 +62,7 @@ export function SetupCard({ summary, missingScopes }: { summary: HomeSummary; mi
             <Check key={id} title={t(`home.check.${id}`)} result={results[id]} sentences={sentences[id]} />
           ))}
         </ul>
+        <Link to="/app/setup">{t("home.openSetup")}</Link>
       </BlockStack>
     </Card>
   );
@@ -68,7 +70,7 @@ export function SetupCard({ summary, missingScopes }: { summary: HomeSummary; mi
 
 /** One thing that has to be, and whether it is; `unknown` where nobody but a person can tell. */
 export function Check(props: {
-  title: string;
+  title: React.ReactNode;
   result: CheckResult | "unknown";
   sentences: string[];
   children?: React.ReactNode;

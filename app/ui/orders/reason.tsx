@@ -1,9 +1,12 @@
-import { BlockStack, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Text } from "@shopify/polaris";
+import { Link } from "@remix-run/react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { REMEDIED_AT } from "../../fulfillment-orders/admin-pages.ts";
 import { REASONS, type Owner, type ReasonCode, type ReasonDetail } from "../../fulfillment-orders/reasons.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { SyncReason } from "../../shipments/outcome.ts";
+import { AdminLink } from "../setup/admin-link.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 
 /** Who can do something about what stops a shipment, beyond what its lines' fulfillment orders say. */
@@ -73,8 +76,8 @@ export function ReasonSentence(reason: ReasonProps) {
   return <>{sayReason(t, reason)}</>;
 }
 
-/** The reason, what happens next, what to do about it, and who can. */
-export function Reason({ code, detail }: ReasonProps) {
+/** The reason, what happens next, what to do about it and where, and who can. `orderId`: the order it is about. */
+export function Reason({ code, detail, orderId }: ReasonProps & { orderId?: string }) {
   const { t } = useTranslation();
   const key = isKnown(code) ? code : "unknown";
   const owner = isKnown(code) ? ownerOf(code) : "app";
@@ -88,12 +91,27 @@ export function Reason({ code, detail }: ReasonProps) {
       <ReasonDetails code={code} detail={detail} />
       <Text as="p">{t(`reason.${key}.next`)}</Text>
       <Text as="p">{t(`reason.${key}.todo`)}</Text>
+      <WhereToAct code={key} orderId={orderId} />
       {person && (
         <Text as="p" tone="subdued" variant="bodySm">
           {t("owner.label", { owner: t(`owner.${person}`) })}
         </Text>
       )}
     </BlockStack>
+  );
+}
+
+/** The admin's page where it is put right, and the set-up that keeps it from happening again. */
+function WhereToAct({ code, orderId }: { code: SyncReason; orderId: string | undefined }) {
+  const { t } = useTranslation();
+  const { page, setup } = REMEDIED_AT[code];
+  const isPageKnown = page !== null && (page !== "order" || orderId !== undefined);
+  if (!isPageKnown && setup === null) return null;
+  return (
+    <InlineStack gap="400">
+      {isPageKnown && <AdminLink page={page} orderId={orderId} />}
+      {setup && <Link to={`/app/setup#${setup}`}>{t("setup.seeItem", { item: t(`setup.item.${setup}.title`) })}</Link>}
+    </InlineStack>
   );
 }
 

@@ -23,11 +23,12 @@ interface LineProps {
   nextLookAt: string | null;
   /** The lines that are entered. */
   lines: readonly OrderLine[];
+  orderId: string;
   inUse: ReadonlyMap<string, NumberInUse[]>;
 }
 
 /** A line of the order: its state, and what is shipped of it now. */
-export function LineEntry({ line, entry, explains, nextLookAt, lines, inUse }: LineProps) {
+export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, inUse }: LineProps) {
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const reason = reasonOf(line);
@@ -72,6 +73,7 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, inUse }: L
                 location: line.location ? undefined : line.reasonDetail.location,
               }
             }
+            orderId={orderId}
           />
           {nextLookAt && <NextTry iso={nextLookAt} />}
         </div>

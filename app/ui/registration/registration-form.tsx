@@ -100,6 +100,7 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
               explains={explaining.has(line.id)}
               nextLookAt={order.nextLookAt}
               lines={entered}
+              orderId={order.id}
               inUse={inUse}
             />
           ))}

@@ -16,7 +16,7 @@ export function AmendmentState({ shipment }: { shipment: ShipmentRow }) {
     <div className="amendment" data-amendment={amendment.status}>
       <BlockStack gap="100">
         <Progress shipment={shipment} amendment={amendment} />
-        {amendment.reason && <Reason code={amendment.reason} detail={null} />}
+        {amendment.reason && <Reason code={amendment.reason} detail={null} orderId={shipment.orderId} />}
         {amendment.error && <p className="error-text">{amendment.error.message || amendment.error.code}</p>}
         {amendment.nextTryAt && amendment.reason && <NextTry iso={amendment.nextTryAt} isRetry />}
         {amendment.status === "needs_attention" && <LeaveIt amendment={amendment} />}

@@ -50,7 +50,7 @@ export function ShipmentSituation({ shipment }: { shipment: ShipmentRow }) {
   const detail = shipment.lines.find((line) => line.reason === shipment.reason)?.reasonDetail ?? null;
   return (
     <BlockStack gap="100">
-      {shipment.reason && isOpen && <Reason code={shipment.reason} detail={detail} />}
+      {shipment.reason && isOpen && <Reason code={shipment.reason} detail={detail} orderId={shipment.orderId} />}
       {shipment.error && isOpen && <p className="error-text">{shipment.error.message || shipment.error.code}</p>}
       <SyncSentence shipment={shipment} />
       <AmendmentState shipment={shipment} />

@@ -105,10 +105,15 @@ export interface OrderFulfillmentOrder extends FulfillmentOrder {
   seenAt: string;
 }
 
-export interface OrderDetail extends OrderRow {
+/** An order with what registering it wants to know: who registered what of it, and what Shopify would take now. */
+export interface OrderToRegister extends OrderRow {
+  shipments: ShipmentRow[];
+  fulfillmentOrders: OrderFulfillmentOrder[];
+}
+
+export interface OrderDetail extends OrderToRegister {
   shipments: (ShipmentRow & { attempts: SyncAttempt[] })[];
   fulfillments: OrderFulfillment[];
-  fulfillmentOrders: OrderFulfillmentOrder[];
 }
 
 /** Where a page starts (or, going backwards, ends): the key of the order beside it. */
@@ -167,8 +172,8 @@ export function readOrder(db: Supabase, shop: string, orderId: string): Promise<
 }
 
 /** Those orders of this shop that there are, in the order they were asked for. */
-export function readOrdersById(db: Supabase, shop: string, orderIds: readonly string[]): Promise<OrderRow[]> {
-  return callFunction<OrderRow[]>(db, "orders_by_id", { p_shop: shop, p_order_ids: [...orderIds] });
+export function readOrdersById(db: Supabase, shop: string, orderIds: readonly string[]): Promise<OrderToRegister[]> {
+  return callFunction<OrderToRegister[]>(db, "orders_by_id", { p_shop: shop, p_order_ids: [...orderIds] });
 }
 
 /** A text that changes whenever anything that a screen of this shop shows has changed. */

@@ -108,3 +108,8 @@ export function readShipmentsPage(
     p_limit: query.limit,
   });
 }
+
+/** Every shipment of the shop that has one of these normalized numbers, the newest first. */
+export function readShipmentsByNumber(db: Supabase, shop: string, numbers: readonly string[]): Promise<ShipmentRow[]> {
+  return callFunction<ShipmentRow[]>(db, "shipments_by_number", { p_shop: shop, p_numbers: [...numbers] });
+}

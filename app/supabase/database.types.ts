@@ -1567,6 +1567,7 @@ export type Database = {
         Returns: undefined;
       };
       finish_scheduled_run: { Args: { p_counts: Json; p_id: number; p_now: string }; Returns: undefined };
+      fulfillment_orders_of: { Args: { p_order_id: string; p_shop: string }; Returns: Json };
       has_all_fulfillment_orders: {
         Args: {
           p_look: Omit<
@@ -1820,6 +1821,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      shipments_by_number: { Args: { p_numbers: string[]; p_shop: string }; Returns: Json };
       shipments_page: {
         Args: { p_backwards: boolean; p_cursor: Json; p_limit: number; p_shop: string; p_view: string };
         Returns: Json;

@@ -1,4 +1,4 @@
--- Where a tracking number is in use, and orders by their ids: what entering many numbers wants to know.
+-- Where a tracking number is in use, and shipments and orders by what they are known by: what entering many wants to know.
 
 -- A number belongs to few rows, so the shop need not be in the index.
 create index shipments_by_number on public.shipments using gin (tracking_numbers);
@@ -23,10 +23,24 @@ returns jsonb language sql stable set search_path = '' as $$
   where u.number = any (p_numbers)
 $$;
 
--- Those of these orders that there are, in the order they are asked for.
+-- Every shipment that has one of these numbers, also those that were taken back, the newest first: [shipment_row].
+create function public.shipments_by_number(p_shop text, p_numbers text[])
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(public.shipment_row(t.s) order by (t.s).registered_at desc, (t.s).id), '[]')
+  from (select s from public.shipments s where s.shop = p_shop and s.tracking_numbers && p_numbers) t
+$$;
+
+-- Those of these orders that there are, in the order they are asked for, each with its shipments and fulfillment orders.
 create function public.orders_by_id(p_shop text, p_order_ids text[])
 returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(public.order_row(o) order by i.place), '[]')
+  select coalesce(jsonb_agg(
+    public.order_row(o) || jsonb_build_object(
+      'shipments', coalesce((
+        select jsonb_agg(public.shipment_row(s) order by s.registered_at desc, s.id)
+        from public.shipments s where s.shop = p_shop and s.order_id = o.id
+      ), '[]'),
+      'fulfillmentOrders', public.fulfillment_orders_of(p_shop, o.id)
+    ) order by i.place), '[]')
   from unnest(p_order_ids) with ordinality as i(id, place)
   join public.orders o on o.shop = p_shop and o.id = i.id and o.deleted_at is null
 $$;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeSettings } from "../../app/settings/shop-settings.ts";
+import { readOrdersById } from "../../app/orders/read-model.ts";
 import { numbersInUse } from "../../app/shipments/numbers-in-use.ts";
+import { readShipmentsByNumber } from "../../app/shipments/read-model.ts";
 import { callFunction } from "../../app/supabase/client.ts";
 import { SHOP, setStage, type SandboxOrder, type Stage } from "./stage.ts";
 
@@ -171,6 +173,10 @@ describe("registering what was shipped", () => {
       p_now: stage.clock.now().toISOString(),
     });
     expect(await inUse()).toEqual([]);
+    // The shipment itself is found all the same, by its own shop only.
+    const found = (shop: string) => readShipmentsByNumber(stage.db, shop, [REGISTERED, "300000000003"]);
+    expect(await found(SHOP)).toMatchObject([{ id: shipment!.id, orderName: one.name, status: "cancelled" }]);
+    expect(await found("other.myshopify.com")).toEqual([]);
 
     order = await stage.order();
     await stage.control("POST", `/orders/${order.number}/fulfill`, {
@@ -179,6 +185,20 @@ describe("registering what was shipped", () => {
     });
     await stage.intake();
     expect(await inUse()).toEqual([{ number: ELSEWHERE, orderId: order.id, orderName: order.name }]);
+  });
+
+  it("reads several orders with what registering them wants to know, in the order they are asked for", async () => {
+    const first = await stage.order();
+    order = await stage.order();
+    await stage.register([{ lineItemId: cup(), quantity: 1 }]);
+    await stage.worker.syncShipmentWithShopify({ shop: SHOP, orderId: order.id });
+    const read = await readOrdersById(stage.db, SHOP, [order.id, "gid://shopify/Order/1", first.id]);
+    expect(read.map(({ id }) => id)).toEqual([order.id, first.id]);
+    const [{ attempts: _, ...shipment } = {}] = (await stage.read(order)).shipments;
+    expect(read[0]).toMatchObject({ shipments: [shipment] });
+    expect(read[0]!.fulfillmentOrders).toEqual((await stage.read(order)).fulfillmentOrders);
+    expect(read[0]!.fulfillmentOrders).toHaveLength(1);
+    expect(await readOrdersById(stage.db, "other.myshopify.com", [order.id])).toEqual([]);
   });
 
   it("counts a line that is named twice together", async () => {

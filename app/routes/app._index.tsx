@@ -3,7 +3,6 @@ import { Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { readHomeSummary, type HomeSummary } from "../reports/home-summary.ts";
@@ -14,6 +13,7 @@ import { useLive, useRefreshEvery } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
 import { KeyFigures } from "../ui/home/key-figures.tsx";
 import { SetupCard } from "../ui/home/setup-card.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { MissingScopes } from "../ui/setup/missing-scopes.tsx";
 
 interface HomeScreen {

@@ -2,7 +2,6 @@ import { BlockStack, Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
@@ -16,6 +15,7 @@ import { StoreCheckCard } from "../ui/doctor/store-check-card.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { MissingScopes } from "../ui/setup/missing-scopes.tsx";
 
 const EXAMPLES = 5;

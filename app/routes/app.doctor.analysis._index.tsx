@@ -2,7 +2,6 @@ import { Banner, BlockStack, Card, Layout, Text } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import type { Analysis } from "../fulfillment-orders/analysis/analyze.ts";
@@ -16,6 +15,7 @@ import { ExampleOrders } from "../ui/doctor/example-orders.tsx";
 import { FindingItem } from "../ui/doctor/finding-item.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { DateTime } from "../ui/time/moment.tsx";
 
 interface AnalysisScreen {

@@ -3,7 +3,6 @@ import { Banner, BlockStack, Button, Card, ChoiceList, InlineStack, Layout, Sele
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { LABEL_FORMAT_CODES } from "../carriers/label-formats/label-formats.ts";
 import { LABEL_UNITS, type ExportFormat, type LabelUnit } from "../exports/to-ship.ts";
 import { CSV_ENCODINGS, type CsvEncoding } from "../exports/write-csv.ts";
@@ -11,6 +10,7 @@ import { parseOrderNumbers } from "../exports/order-numbers.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
 import { useDownload } from "../ui/frame/download.ts";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 
 /** What may be chosen; the code behind it stays on the server. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -20,7 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function ExportToShip() {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { formats, encodings, units } = useLoaderData<typeof loader>();
   const [parameters] = useSearchParams();
   const orders = parseOrderNumbers(parameters.get("orders"));
@@ -35,7 +35,7 @@ export default function ExportToShip() {
     setEncoding(chosen === "sku" ? "utf-8" : "cp932");
   };
   const save = () => {
-    const query = new URLSearchParams({ format, encoding, per, language: i18n.language });
+    const query = new URLSearchParams({ format, encoding, per, language: language });
     if (orders) query.set("orders", orders.join());
     return file.save(`/app/exports/to-ship/file?${query.toString()}`);
   };

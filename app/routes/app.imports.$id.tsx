@@ -2,7 +2,6 @@ import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { readImport, ROW_VIEWS, type ImportDetail, type RowView } from "../imports/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
@@ -16,6 +15,7 @@ import { ViewTabs } from "../ui/frame/view-tabs.tsx";
 import { ImportRows } from "../ui/imports/import-rows.tsx";
 import { ImportState } from "../ui/imports/import-state.tsx";
 import { recognizedAs } from "../ui/imports/recognized.ts";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { useTimeFormat } from "../ui/time/clock.tsx";
 
 const PAGE_SIZE = 50;

@@ -9,7 +9,8 @@ import { DatabaseUnavailableError } from "../supabase/client.ts";
 import { csvResponse } from "../ui/frame/csv-response.server.ts";
 import { rowReason } from "../ui/imports/row-reason.ts";
 import { CATALOGUE } from "../ui/language/catalogue.server.ts";
-import { createI18n, LANGUAGES } from "../ui/language/language.ts";
+import { LANGUAGES } from "../ui/language/language.ts";
+import { createTranslation } from "../ui/language/translate.tsx";
 
 /** GET ?encoding=…&language=…: the rows that were not registered, to be corrected and imported again. */
 export async function loader({ request, params }: LoaderFunctionArgs): Promise<Response> {
@@ -18,7 +19,7 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
   const id = z.uuid().safeParse(params["id"]);
   const language = LANGUAGES.find((one) => one === searchParams.get("language")) ?? "ja";
   const encoding = CSV_ENCODINGS.find((one) => one === searchParams.get("encoding")) ?? "utf-8";
-  const { t } = createI18n(language, CATALOGUE[language].messages);
+  const { t } = createTranslation(language, CATALOGUE[language].messages);
   try {
     const file = id.success
       ? await writeFailedRows(db, {

@@ -3,7 +3,6 @@ import { Banner, BlockStack, Card, EmptyState, Layout, Text } from "@shopify/pol
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import type { CheckFileAnswer, FileContents, FileRefused, ReadFileAnswer } from "../imports/file-answers.ts";
 import { KEPT_DAYS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS } from "../imports/limits.ts";
@@ -17,6 +16,7 @@ import { Screen } from "../ui/frame/screen.tsx";
 import { FileDrop } from "../ui/imports/file-drop.tsx";
 import { ImportList } from "../ui/imports/import-list.tsx";
 import { MappingForm } from "../ui/imports/mapping-form.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 
 interface ImportsScreen {
   imports: ImportSummary[];

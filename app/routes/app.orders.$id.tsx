@@ -2,7 +2,6 @@ import { BlockStack, Card, Layout, Text } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { readOrder, type OrderDetail } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
@@ -12,6 +11,7 @@ import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/f
 import { useLive } from "../ui/frame/live.tsx";
 import { ORDER_NOT_FOUND } from "../ui/frame/screen-error.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { FulfillmentsElsewhere } from "../ui/orders/fulfillments-elsewhere.tsx";
 import { OrderHistory } from "../ui/orders/order-history.tsx";
 import { orderIdFromPath } from "../ui/orders/order-path.ts";

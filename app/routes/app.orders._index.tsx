@@ -3,7 +3,6 @@ import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import {
   hasFilters,
@@ -24,6 +23,7 @@ import { useLive } from "../ui/frame/live.tsx";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 import { ViewTabs } from "../ui/frame/view-tabs.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { FilterChips, OrderFilters } from "../ui/orders/order-filters.tsx";
 import { rememberList } from "../ui/orders/last-list.ts";
 import { OrderList } from "../ui/orders/order-list.tsx";

@@ -2,16 +2,16 @@ import { Card, EmptyState, Layout } from "@shopify/polaris";
 import { redirect, type HeadersFunction, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { readListQuery } from "../orders/list-query.ts";
 import { queueOf } from "../orders/queue.ts";
-import { readOrdersById, readOrdersPage, type OrderRow } from "../orders/read-model.ts";
+import { readOrdersById, readOrdersPage, type OrderToRegister } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { orderIdFromPath } from "../ui/orders/order-path.ts";
 import { RegisterGrid } from "../ui/registration/register-grid.tsx";
 import type { EntrySettings } from "../ui/registration/use-registration.ts";
@@ -21,7 +21,7 @@ const MOST_ORDERS = 100;
 const FIRST_ORDERS = 50;
 
 interface RegisterScreen {
-  orders: OrderRow[];
+  orders: OrderToRegister[];
   settings: EntrySettings;
   version: string;
 }

@@ -2,7 +2,6 @@ import { Card, EmptyState } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { dayIn, readDateRange, type DateRange, type DateRangeError } from "../reports/date-range.ts";
@@ -10,6 +9,7 @@ import { readServiceReport, type ServiceReport } from "../reports/service-report
 import { loadScreen } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { RangeForm } from "../ui/reports/range-form.tsx";
 import { ReportScreen } from "../ui/reports/report-screen.tsx";
 import { ServiceCharts } from "../ui/reports/service-charts.tsx";

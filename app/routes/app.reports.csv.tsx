@@ -10,7 +10,8 @@ import { readSettings } from "../settings/shop-settings.ts";
 import { DatabaseUnavailableError } from "../supabase/client.ts";
 import { csvResponse } from "../ui/frame/csv-response.server.ts";
 import { CATALOGUE } from "../ui/language/catalogue.server.ts";
-import { chooseLanguage, createI18n } from "../ui/language/language.ts";
+import { chooseLanguage } from "../ui/language/language.ts";
+import { createTranslation } from "../ui/language/translate.tsx";
 import { partialHeaders, partialRows, SERVICE_TABLES, serviceRows } from "../ui/reports/report-rows.ts";
 import { createTimeFormat } from "../ui/time/format-time.ts";
 
@@ -21,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const { searchParams } = new URL(request.url);
   const report = searchParams.get("report");
   const language = chooseLanguage(searchParams.get("locale"), request.headers.get("accept-language"));
-  const { t } = createI18n(language, CATALOGUE[language].messages);
+  const { t } = createTranslation(language, CATALOGUE[language].messages);
   try {
     const readAt = now();
     const { timeZone } = await readSettings(db, shop);

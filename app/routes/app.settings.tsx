@@ -1,7 +1,6 @@
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "../settings/shop-settings.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { SettingsForm } from "../ui/settings/settings-form.tsx";
 import { SettingsLog } from "../ui/settings/settings-log.tsx";
 

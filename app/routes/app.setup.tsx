@@ -3,7 +3,6 @@ import { Banner, BlockStack, Button, Card, InlineError, InlineStack, Layout, Tex
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useLocation, useRevalidator } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
@@ -15,6 +14,7 @@ import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/f
 import { useLive } from "../ui/frame/live.tsx";
 import { post } from "../ui/frame/post.ts";
 import { Screen } from "../ui/frame/screen.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { MissingScopes } from "../ui/setup/missing-scopes.tsx";
 import { SetupItem } from "../ui/setup/setup-item.tsx";
 import { useTimeFormat } from "../ui/time/clock.tsx";

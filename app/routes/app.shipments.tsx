@@ -1,8 +1,8 @@
+import { lazy, Suspense, useState } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { useTranslation } from "react-i18next";
 import { db } from "../db.server.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { readShipmentsPage, SHIPMENT_VIEWS, type ShipmentsPage, type ShipmentsView } from "../shipments/read-model.ts";
@@ -12,7 +12,10 @@ import { useLive } from "../ui/frame/live.tsx";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 import { ViewTabs } from "../ui/frame/view-tabs.tsx";
+import { useTranslation } from "../ui/language/translate.tsx";
 import { ShipmentList } from "../ui/shipments/shipment-list.tsx";
+
+const ReplaceDialog = lazy(() => import("../ui/shipments/replace-dialog.tsx"));
 
 const PAGE_SIZE = 25;
 
@@ -40,6 +43,7 @@ export default function Shipments() {
   const { data, stale } = useLastKnown(useLoaderData() as ShipmentsScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
   const [parameters] = useSearchParams();
+  const [isReplacing, setReplacing] = useState(false);
   const tabs = SHIPMENT_VIEWS.map((id) => ({
     id,
     label: t(`shipments.view.${id}`),
@@ -48,7 +52,18 @@ export default function Shipments() {
   const page = data?.page;
   const [first, last] = [page?.shipments[0], page?.shipments.at(-1)];
   return (
-    <Screen title={t("shipments.title")} fullWidth stale={stale} known={data !== null}>
+    <Screen
+      title={t("shipments.title")}
+      fullWidth
+      secondaryActions={[{ content: t("replace.open"), onAction: () => setReplacing(true) }]}
+      stale={stale}
+      known={data !== null}
+    >
+      {isReplacing && (
+        <Suspense>
+          <ReplaceDialog onClose={() => setReplacing(false)} />
+        </Suspense>
+      )}
       <Layout.Section>
         <Card padding="0">
           <ViewTabs label={t("shipments.views")} tabs={tabs} current={readView(parameters)} />

@@ -5,7 +5,6 @@ import { NavMenu } from "@shopify/app-bridge-react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
-import { I18nextProvider } from "react-i18next";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
@@ -15,7 +14,8 @@ import styles from "../ui/app.css?url";
 import { appBridge } from "../ui/frame/app-bridge.ts";
 import { LiveProvider } from "../ui/frame/live.tsx";
 import { CATALOGUE } from "../ui/language/catalogue.server.ts";
-import { chooseLanguage, createI18n } from "../ui/language/language.ts";
+import { chooseLanguage } from "../ui/language/language.ts";
+import { createTranslation, TranslationProvider } from "../ui/language/translate.tsx";
 import { ClockProvider } from "../ui/time/clock.tsx";
 
 export const links: LinksFunction = () => [
@@ -51,12 +51,12 @@ async function timeZoneOf(shop: string): Promise<string> {
 
 export default function App() {
   const { apiKey, language, messages, polaris, timeZone, renderedAt } = useLoaderData<typeof loader>();
-  const [i18n] = useState(() => createI18n(language, messages));
-  const { t } = i18n;
+  const [translation] = useState(() => createTranslation(language, messages));
+  const { t } = translation;
   useLoadingBar();
   return (
     <AppProvider isEmbeddedApp apiKey={apiKey} i18n={polaris}>
-      <I18nextProvider i18n={i18n}>
+      <TranslationProvider translation={translation}>
         <ClockProvider language={language} timeZone={timeZone} renderedAt={renderedAt}>
           <LiveProvider>
             <NavMenu>
@@ -75,7 +75,7 @@ export default function App() {
             </main>
           </LiveProvider>
         </ClockProvider>
-      </I18nextProvider>
+      </TranslationProvider>
     </AppProvider>
   );
 }

@@ -63,12 +63,14 @@ test("what no fulfillment order takes waits, and so does what an earlier registr
   expect(previewRegistration([line("a", 2, "1")], [held], nothing)).toEqual({
     fulfillments: [],
     waiting: [{ lineItemId: "a", quantity: 2 }],
+    mailsLater: true,
   });
-  const { fulfillments, waiting } = previewRegistration(
+  const { fulfillments, waiting, mailsLater } = previewRegistration(
     [line("a", 2, "2")],
     [at("fo", "Tokyo", { a: 3 })],
     new Map([["a", 2]]),
   );
   expect(fulfillments.map(({ lines }) => lines)).toEqual([[{ lineItemId: "a", quantity: 1 }]]);
   expect(waiting).toEqual([{ lineItemId: "a", quantity: 1 }]);
+  expect(mailsLater).toBe(false);
 });

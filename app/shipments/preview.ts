@@ -19,6 +19,8 @@ export interface Preview {
   fulfillments: FulfillmentPreview[];
   /** What no fulfillment order takes now: it is registered, and waits. */
   waiting: { lineItemId: string; quantity: number }[];
+  /** The mail, if there is one, goes with what waits. */
+  mailsLater: boolean;
 }
 
 /**
@@ -54,7 +56,11 @@ export function previewRegistration(
     });
     for (const [lineItemId, quantity] of unplaced) add(waiting, lineItemId, quantity);
   });
-  return { fulfillments, waiting: [...waiting].map(([lineItemId, quantity]) => ({ lineItemId, quantity })) };
+  return {
+    fulfillments,
+    waiting: [...waiting].map(([lineItemId, quantity]) => ({ lineItemId, quantity })),
+    mailsLater: waiting.size > 0 && !fulfillments.some(({ mails }) => mails),
+  };
 }
 
 function totals(lines: readonly { lineItemId: string; quantity: number }[]): Quantities {

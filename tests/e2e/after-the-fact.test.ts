@@ -18,6 +18,9 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 const [FIRST, SECOND, THIRD] = ["490714955706", "490714955710", "490714955721"] as const;
+/** Of no other shipment. */
+const FOURTH = { ja: "490714955732", en: "490714955743" } as const;
+const FIFTH = { ja: "490714955765", en: "490714955776" } as const;
 
 describe.each(["ja", "en"] as const)("after the fact (%s)", (language) => {
   const t = WORDING[language];
@@ -30,11 +33,11 @@ describe.each(["ja", "en"] as const)("after the fact (%s)", (language) => {
     ]);
 
   /** An order of two, registered and on Shopify. */
-  async function shipped(): Promise<{ order: SandboxOrder; screen: Screen }> {
+  async function shipped(number: string = FIRST): Promise<{ order: SandboxOrder; screen: Screen }> {
     const order = await stage.placeOrder([{ sku: "YAME-MAT-30", quantity: 2 }]);
     const screen = await stage.open("/app/orders", language);
     await screen.app.getByRole("link", { name: order.name, exact: true }).click();
-    await lineOf(screen.app, "YAME-MAT-30").getByLabel(t.entry.number, { exact: true }).fill(FIRST);
+    await lineOf(screen.app, "YAME-MAT-30").getByLabel(t.entry.number, { exact: true }).fill(number);
     await screen.app.getByRole("button", { name: t.entry.register }).click();
     await parcel(screen).getByText(t.syncStatus.synced, { exact: true }).waitFor();
     return { order, screen };
@@ -101,6 +104,38 @@ describe.each(["ja", "en"] as const)("after the fact (%s)", (language) => {
     await expect.poll(() => onShopify(order), { timeout: 20_000 }).toEqual([["SUCCESS", "Japan Post (JA)", FIRST]]);
     expect(await sidewaysScroll(list.app)).toBeLessThanOrEqual(0);
     await list.screenshot(`shipments-chosen-${language}-390`);
+    await list.close();
+  });
+
+  test("after a reprint of labels, old and new numbers are pasted: shown first, then replaced at once", async () => {
+    const { order, screen } = await shipped(FOURTH[language]);
+    await screen.close();
+    const list = await stage.open("/app/shipments?view=synced", language);
+    await list.app.getByRole("button", { name: t.replace.open }).click();
+    const dialog = list.app.getByRole("dialog");
+    const [old, fresh, doubtful] = [FOURTH[language], FIFTH[language], "490714955700"];
+    const rows = [`${old}\t${doubtful}`, "999999999999\t490714955754", "4.90715E+11\t490714955754"];
+    await dialog.getByLabel(t.replace.pairs).fill(["旧\t新", ...rows].join("\n"));
+    await dialog.getByText(t.replace.doubt.check_digit).waitFor();
+    await dialog.getByText(t.replace.fate.unknown).waitFor();
+    await dialog.getByText(t.replace.unreadable.scientific).waitFor();
+    await list.screenshot(`replace-numbers-${language}`);
+    // What is in doubt, or unknown, changes nothing by itself.
+    const submit = (n: number) => dialog.getByRole("button", { name: fill(t.replace.submit, { n }) });
+    expect(await submit(0).isDisabled()).toBe(true);
+    expect((await onShopify(order))[0]).toContain(old);
+
+    await dialog.getByLabel(t.replace.pairs).fill(`${old}\t${fresh}`);
+    await submit(1).click();
+    await dialog.waitFor({ state: "detached" });
+    await expect.poll(() => onShopify(order), { timeout: 20_000 }).toEqual([["SUCCESS", "Yamato (JA)", fresh]]);
+
+    // The same paste again is known to be done.
+    await list.app.getByRole("button", { name: t.replace.open }).click();
+    await dialog.getByLabel(t.replace.pairs).fill(`${old}\t${fresh}`);
+    await dialog.getByText(t.replace.fate.done).waitFor();
+    await list.page.setViewportSize({ width: 390, height: 844 });
+    await list.screenshot(`replace-numbers-${language}-390`);
     await list.close();
   });
 

@@ -112,6 +112,18 @@ describe("many orders in one grid", () => {
       await other.app.locator("article.shipment").first().waitFor();
       await other.close();
 
+      // What Shopify will get, order by order; an order without its fulfillment order waits.
+      const preview = screen.app.locator("details.grid-preview");
+      await preview.getByText(fill(t.grid.previewWaiting, { n: 1 })).waitFor();
+      await preview.locator("summary").click();
+      await preview
+        .getByRole("region", { name: two.name })
+        .getByText(numberOf(offset + 1))
+        .waitFor();
+      await preview.getByRole("region", { name: waits.name }).getByText(t.preview.waits).waitFor();
+      await screen.screenshot(`grid-preview-${language}-${width}`);
+      await preview.locator("summary").click();
+
       await cell(screen, two).press("Control+Enter");
       await screen.page.unroute("**/app/register*");
       await screen.app.getByRole("button", { name: t.entry.accept }).waitFor();
@@ -127,6 +139,13 @@ describe("many orders in one grid", () => {
       await result(screen, doubted, t.grid.done);
       await expect.poll(() => numbersOnShopify(doubted)).toEqual(["490714955707"]);
       expect(await numbersOnShopify(taken)).toEqual([numberOf(offset + 5)]);
+      // Of the order that somebody else took, what was typed stays beside what happened, until it is dismissed.
+      const notice = screen.app.locator(`tbody[data-order="${taken.name}"]`).getByRole("alert");
+      await notice.getByText(numberOf(offset + 5)).waitFor();
+      expect(await cell(screen, taken).inputValue()).toBe(numberOf(offset + 3));
+      await screen.screenshot(`grid-taken-${language}-${width}`);
+      await notice.getByRole("button").click();
+      await result(screen, taken, t.order.nothingLeft);
       screen.problems.splice(0);
       await screen.close();
     },

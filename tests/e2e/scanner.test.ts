@@ -88,17 +88,20 @@ test("two people at one order: the second sees who was first and what is left, a
   const screen = await stage.open(`/app/orders/${order.id}`, "ja");
   await number(screen, MATCHA).fill(MINE);
   await registerAsOther(order, MATCHA, THEIRS);
-  const banner = screen.app.getByText(t.entry.othersTitle);
-  await banner.waitFor();
-  await screen.app.getByText(THEIRS).first().waitFor();
+  // The whole line is gone: the line itself says who took it with which number, and keeps what was typed.
+  const notice = lineOf(screen.app, MATCHA).getByRole("alert");
+  await notice.getByText(t.entry.taken).waitFor();
+  await notice.getByText(THEIRS).waitFor();
   expect(await number(screen, MATCHA).inputValue()).toBe(MINE);
   await register(screen);
-  await lineOf(screen.app, MATCHA).locator("[aria-invalid=true]").first().waitFor();
+  const dismiss = notice.getByRole("button");
+  await expect.poll(() => dismiss.evaluate((button) => button === document.activeElement)).toBe(true);
   expect(await number(screen, MATCHA).inputValue()).toBe(MINE);
   await screen.screenshot("entry-others-ja");
 
-  // What is left goes; a number that another order has is pointed out and stops nobody.
-  await lineOf(screen.app, MATCHA).getByRole("checkbox").first().click();
+  // It stays until it is dismissed. Then what is left goes; a number that another order has stops nobody.
+  await dismiss.press("Enter");
+  await number(screen, MATCHA).waitFor({ state: "detached" });
   await paste(number(screen, CHOPSTICKS), `${MINE}\n${USED}`);
   await lineOf(screen.app, CHOPSTICKS).getByRole("link", { name: used.name }).waitFor();
   await lineOf(screen.app, CHOPSTICKS)

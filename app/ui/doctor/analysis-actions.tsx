@@ -1,6 +1,6 @@
 import { Button, InlineStack, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { useDownload } from "../frame/download.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** The report as a file, and on paper. */
 export function AnalysisActions() {

@@ -1,10 +1,10 @@
 import { lazy, Suspense, useState } from "react";
 import { Badge, BlockStack, Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { REMEDIED_AT } from "../../fulfillment-orders/admin-pages.ts";
 import type { BlockedGroup, BlockedOrder } from "../../fulfillment-orders/blocked-orders.ts";
 import { mayBeCured } from "../../fulfillment-orders/remedies/remedies.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { Reason, ReasonDetails } from "../orders/reason.tsx";
 import { AdminLink } from "../setup/admin-link.tsx";

@@ -1,6 +1,6 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { Analysis } from "../../fulfillment-orders/analysis/analyze.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { saySeconds } from "./say-seconds.ts";
 
 const WIDTH = 600;

@@ -1,7 +1,7 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { Analysis } from "../../fulfillment-orders/analysis/analyze.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { DateTime } from "../time/moment.tsx";
 import { saySeconds } from "./say-seconds.ts";

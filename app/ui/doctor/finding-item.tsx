@@ -1,6 +1,6 @@
 import { Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { Finding, Rate } from "../../fulfillment-orders/analysis/compare.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { traitText } from "./trait-text.ts";
 
 /** What orders without a fulfillment order have in common, how sure that is, and what merely goes along with it. */

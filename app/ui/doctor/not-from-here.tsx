@@ -1,5 +1,5 @@
 import { Link } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 import { orderNumber } from "../orders/order-path.ts";
 
 /** What this app never does about blocked work, why, and where in the admin somebody can. */

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Banner, BlockStack, Button, InlineStack, Select, TextField } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { isConfirmed } from "../../fulfillment-orders/remedies/administrators.ts";
 import type { RemedyAnswer } from "../../fulfillment-orders/remedies/remedies.server.ts";
 import {
@@ -11,6 +10,7 @@ import {
   type RemedyRequest,
 } from "../../fulfillment-orders/remedies/remedies.ts";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { WhatChanges } from "./what-changes.tsx";
 
 export const REMEDIES_PATH = "/app/doctor/remedies";

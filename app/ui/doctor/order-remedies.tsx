@@ -1,8 +1,8 @@
 import { lazy, Suspense, useState } from "react";
 import { Button, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { isBlocked } from "../../fulfillment-orders/remedies/remedies.ts";
 import type { OrderDetail } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 const RemedyPanel = lazy(() => import("./remedy-panel.tsx"));
 

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { RemedyFacts } from "../../fulfillment-orders/remedies/remedies.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { holdName } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { BlockStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OfferedWork, OffersAnswer } from "../../fulfillment-orders/remedies/remedies.server.ts";
 import { isForAdministrators, type RemedyKind } from "../../fulfillment-orders/remedies/remedies.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { holdName } from "../orders/reason.tsx";
 import { NotFromHere } from "./not-from-here.tsx";
 import { OneRemedy, REMEDIES_PATH } from "./one-remedy.tsx";

@@ -1,10 +1,10 @@
 import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { SetupCheck } from "../../setup/checklist.ts";
 import type { StoreFacts } from "../../setup/store-facts.ts";
 import { Check } from "../home/setup-card.tsx";
 import { RUN_IS_STALE_MS } from "../home/setup-checks.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { FindingText } from "../setup/finding.tsx";
 import { useNow, useTimeFormat } from "../time/clock.tsx";
 

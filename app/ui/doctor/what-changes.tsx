@@ -1,6 +1,6 @@
 import { BlockStack, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { Remedy } from "../../fulfillment-orders/remedies/remedies.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { holdName } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 

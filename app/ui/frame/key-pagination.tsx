@@ -1,5 +1,5 @@
 import { Pagination } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 
 export interface PageLinks {
   previous: string | null;

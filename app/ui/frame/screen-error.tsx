@@ -1,6 +1,6 @@
 import { EmptyState, Page } from "@shopify/polaris";
 import { isRouteErrorResponse, useRouteError } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 
 /** What an unknown order's page answers with. */
 export const ORDER_NOT_FOUND = "order not found";

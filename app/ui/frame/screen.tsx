@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { Banner, Layout, Page, type PageProps } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { useLostSince } from "./live.tsx";
 

@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { HomeSummary } from "../../reports/home-summary.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** How much there is to do; each figure leads to its list. */
 export function KeyFigures({ summary }: { summary: HomeSummary }) {

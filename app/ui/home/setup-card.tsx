@@ -1,8 +1,8 @@
 import { BlockStack, Card, Icon, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { AlertTriangleIcon, CheckCircleIcon, QuestionCircleIcon, XCircleIcon } from "@shopify/polaris-icons";
-import { useTranslation } from "react-i18next";
 import type { HomeSummary } from "../../reports/home-summary.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { useNow, useTimeFormat } from "../time/clock.tsx";
 import { checkSetup, type CheckId, type CheckResult } from "./setup-checks.ts";
 

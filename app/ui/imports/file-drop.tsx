@@ -1,5 +1,5 @@
 import { BlockStack, DropZone, Spinner, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 
 const ACCEPTED = ".csv,.tsv,.txt,.xlsx";
 

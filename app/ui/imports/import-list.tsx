@@ -1,7 +1,7 @@
 import { Badge } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { ImportSummary } from "../../imports/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { DateTime } from "../time/moment.tsx";
 import { recognizedAs } from "./recognized.ts";
 

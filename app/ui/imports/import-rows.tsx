@@ -1,7 +1,7 @@
 import { Badge } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { ImportDetail, ImportRow } from "../../imports/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { rowContents, rowReason } from "./row-reason.ts";
 

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { ImportDetail } from "../../imports/read-model.ts";
 import { useDownload } from "../frame/download.ts";
 import { useRefreshEvery } from "../frame/live.tsx";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 const PROGRESS_MS = 1_000;
 
@@ -113,11 +113,11 @@ function Progress({ of: { shipments, withWarnings } }: { of: ImportDetail }) {
 }
 
 function Result({ of: { id, rows } }: { of: ImportDetail }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const file = useDownload();
   const failed = (rows.error ?? 0) + (rows.warning ?? 0);
   const save = (encoding: "utf-8" | "cp932") =>
-    file.save(`/app/imports/${id}/failed?language=${i18n.language}&encoding=${encoding}`);
+    file.save(`/app/imports/${id}/failed?language=${language}&encoding=${encoding}`);
   return (
     <BlockStack gap="300">
       <div role="status">

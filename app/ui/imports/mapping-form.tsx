@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { Badge, Banner, BlockStack, Button, Card, InlineStack, Select, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, isCarrierCode } from "../../carriers/carriers.ts";
 import type { FileContents } from "../../imports/file-answers.ts";
 import { MAX_NUMBER_COLUMNS } from "../../imports/limits.ts";
 import type { Mapping, MappingDraft } from "../../imports/mapping.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { recognizedAs } from "./recognized.ts";
 
 const OPTIONAL_FIELDS = ["sku", "quantity", "carrier", "lineItem"] as const;

@@ -1,13 +1,4 @@
-import { createInstance, type i18n } from "i18next";
-import { initReactI18next } from "react-i18next";
 import type ja from "../locales/ja.json";
-
-declare module "i18next" {
-  interface CustomTypeOptions {
-    defaultNS: "app";
-    resources: { app: typeof ja };
-  }
-}
 
 export const LANGUAGES = ["ja", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -34,19 +25,4 @@ function byPreference(acceptLanguage: string): string[] {
     .filter(({ quality }) => quality > 0)
     .toSorted((a, b) => b.quality - a.quality)
     .map(({ tag }) => tag);
-}
-
-/** One language with its sentences, ready at once: nothing is loaded later, so server and browser render the same. */
-export function createI18n(language: Language, messages: Messages): i18n {
-  const instance = createInstance();
-  void instance.use(initReactI18next).init({
-    lng: language,
-    defaultNS: "app",
-    ns: ["app"],
-    resources: { [language]: { app: messages } },
-    initAsync: false,
-    interpolation: { escapeValue: false },
-    react: { useSuspense: false },
-  });
-  return instance;
 }

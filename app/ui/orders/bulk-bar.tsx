@@ -1,5 +1,5 @@
 import { Button, ButtonGroup, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 import { orderNumber } from "./order-path.ts";
 
 /** What can be done with the chosen orders. At the foot of the window, over the list: nothing moves when it comes. */

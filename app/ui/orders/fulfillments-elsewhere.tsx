@@ -1,6 +1,6 @@
 import { Badge, BlockStack, Card, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OrderFulfillment, OrderLine } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { DateTime } from "../time/moment.tsx";
 
 /** What Shopify has as shipped and was not registered here. */

@@ -1,12 +1,11 @@
 import { useEffect, useState } from "react";
 import { InlineError, SkeletonBodyText } from "@shopify/polaris";
-import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import { isCarrierCode } from "../../carriers/carriers.ts";
 import { withoutRepeats, type Happening, type HistoryEvent, type HistoryKind } from "../../orders/history.ts";
 import { useRemedyFacts } from "../doctor/remedy-facts.ts";
 import { post } from "../frame/post.ts";
 import { useStaff } from "../frame/staff.ts";
+import { useTranslation, type Translate } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { ReasonSentence } from "./reason.tsx";
 
@@ -102,7 +101,7 @@ function Happened({ happening, me }: { happening: Happening; me: string | null }
   );
 }
 
-function sentence(t: TFunction<"app">, event: HistoryEvent): string {
+function sentence(t: Translate, event: HistoryEvent): string {
   const carrier = (code: string) => (isCarrierCode(code) ? t(`carrier.${code}`) : code);
   const parcel = (company: string | null, numbers: readonly string[]) =>
     [company ?? "", ...numbers].filter(Boolean).join(" ") || t("history.noNumber");

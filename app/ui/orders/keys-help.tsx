@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Checkbox } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 import { letterKeys } from "./list-keys.ts";
 
 const KEYS = [

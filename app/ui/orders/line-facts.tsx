@@ -1,6 +1,6 @@
 import { Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { stockConcern } from "./progress.ts";
 

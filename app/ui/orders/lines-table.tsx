@@ -1,6 +1,6 @@
 import { Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { LineProduct, LineQuantities } from "./line-facts.tsx";
 import { reasonOf, ReasonSentence } from "./reason.tsx";
 import { LineBadges } from "./state-badge.tsx";

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import {
   FILTERS,
   LINE_FILTERS,
@@ -10,6 +9,7 @@ import {
   type OrdersSort,
 } from "../../orders/list-query.ts";
 import { useFollowing } from "../frame/follow.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 interface FiltersProps {
   query: ListQuery;
@@ -137,7 +137,7 @@ export function FilterChips({ query, onChange }: Omit<FiltersProps, "choices">) 
     key: filter as string,
     label: t("orders.chip", {
       filter: t(`orders.filter.${filter}`),
-      value: filter === "line" ? lineName(query.line!) : query[filter],
+      value: filter === "line" ? lineName(query.line!) : query[filter]!,
     }),
     next: without([filter]),
   }));

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { Card } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 
 const HistoryEvents = lazy(() => import("./history-events.tsx"));
 

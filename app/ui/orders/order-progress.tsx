@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { carrierOfCompany } from "../../carriers/carriers.ts";
 import type { OrderParcel, OrderRow } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { TrackingNumbers } from "../shipments/tracking-numbers.tsx";
 import { SyncStatusBadge } from "../shipments/sync-status.tsx";
 import { DateTime } from "../time/moment.tsx";

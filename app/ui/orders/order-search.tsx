@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
 import { Icon, TextField } from "@shopify/polaris";
 import { SearchIcon } from "@shopify/polaris-icons";
-import { useTranslation } from "react-i18next";
 import { useFollowing } from "../frame/follow.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 const PAUSE_MS = 300;
 /** What the key "/" brings the focus to. */

@@ -1,11 +1,10 @@
 import { BlockStack, InlineStack, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import { REMEDIED_AT } from "../../fulfillment-orders/admin-pages.ts";
 import { REASONS, type Owner, type ReasonCode, type ReasonDetail } from "../../fulfillment-orders/reasons.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { SyncReason } from "../../shipments/outcome.ts";
+import { useTranslation, type Translate } from "../language/translate.tsx";
 import { AdminLink } from "../setup/admin-link.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 
@@ -65,7 +64,7 @@ interface ReasonProps {
 }
 
 /** The reason in one sentence. */
-export function sayReason(t: TFunction<"app">, { code, detail }: ReasonProps): string {
+export function sayReason(t: Translate, { code, detail }: ReasonProps): string {
   if (!isKnown(code)) return t("reason.unknown.what", { code });
   const hold = holdName(detail?.holdReason);
   return t(`reason.${code}.what`, { hold: t(`hold.${hold}`), code: detail?.status ?? code });

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button, ButtonGroup, InlineError, Text, TextField } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { OrderView, ViewChange, ViewRefusal } from "../../orders/order-views.ts";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 type Step = "idle" | "naming" | "renaming" | "deleting";
 

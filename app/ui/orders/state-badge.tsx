@@ -1,6 +1,6 @@
 import { Badge, type BadgeProps } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { LineState, OrderLine, OrderRow, OrderState } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { concernsOf, stockConcern } from "./progress.ts";
 
 type Look = Pick<BadgeProps, "tone" | "progress">;

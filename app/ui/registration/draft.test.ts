@@ -106,6 +106,14 @@ test("a line in which something was typed stays when nothing is left of it", () 
   expect(linesToEnter([gone, b], after(typed("1")))).toEqual([gone, b]);
 });
 
+test("clearing a line forgets what was entered for it, and clearing the last one everything", () => {
+  const both = after(typed("1"), { type: "sameForAll", lines });
+  const one = editDraft(both, { type: "clear", lineItemIds: [a.id] }, "x");
+  expect(requestOf(one).lines).toMatchObject([{ lineItemId: b.id }]);
+  expect(isDirty(one)).toBe(true);
+  expect(editDraft(one, { type: "clear", lineItemIds: [b.id] }, "x")).toEqual(EMPTY_DRAFT);
+});
+
 describe("errors find their fields", () => {
   test.each([
     ["", "required"],

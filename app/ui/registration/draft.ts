@@ -79,6 +79,8 @@ export type Edit =
   | { type: "removeNumber"; lineItemId: string; parcel: number; number: number }
   | { type: "splitParcel"; line: OrderLine }
   | { type: "removeParcel"; lineItemId: string; parcel: number }
+  /** Nothing is entered for these lines any more. */
+  | { type: "clear"; lineItemIds: readonly string[] }
   | { type: "sameForAll"; lines: readonly OrderLine[] }
   /** One number for each line from this one on, or for each part of this parcel. */
   | { type: "spreadOverLines"; lines: readonly OrderLine[]; lineItemId: string; parcel: number }
@@ -98,8 +100,12 @@ export function editDraft(draft: Draft, edit: Edit, newRequestId: string): Draft
       const [first] = edit.lines;
       const parcel = { ...((first && parcelsOf(begun, first.id)[0]) ?? UNTOUCHED), quantity: null, ...edit.change };
       const selected = edit.change.numbers ? edit.change.numbers.some(isFilled) : parcel.selected;
-      const parcels = edit.lines.filter(canRegister).map((line) => [line.id, [{ ...parcel, selected }]]);
+      const parcels = edit.lines.map((line) => [line.id, [{ ...parcel, selected }]]);
       return { ...begun, parcels: { ...begun.parcels, ...(Object.fromEntries(parcels) as Draft["parcels"]) } };
+    }
+    case "clear": {
+      const kept = Object.entries(begun.parcels).filter(([lineItemId]) => !edit.lineItemIds.includes(lineItemId));
+      return kept.length > 0 ? { ...begun, parcels: Object.fromEntries(kept) } : EMPTY_DRAFT;
     }
     case "sent":
       return { ...begun, sent: edit.request };

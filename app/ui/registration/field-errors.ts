@@ -1,7 +1,7 @@
-import type { TFunction } from "i18next";
 import { isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { LineRegistration, RegistrationError } from "../../shipments/registration.ts";
+import type { Translate } from "../language/translate.tsx";
 import type { Place } from "./draft.ts";
 
 /** An error at the field where it can be put right. */
@@ -13,6 +13,9 @@ export interface FieldError {
   number: number;
   error: RegistrationError;
 }
+
+/** What wants to be put right first: a field, or the button of a line that others took. */
+export const WRONG = '[aria-invalid="true"], .taken button';
 
 /** Errors by their fields, and those that belong to no field. */
 export function placeErrors(errors: readonly RegistrationError[], places: readonly Place[]) {
@@ -41,7 +44,7 @@ export function placeErrors(errors: readonly RegistrationError[], places: readon
 export const isDoubt = (error: RegistrationError): boolean => error.code === "check_digit";
 
 export function describeError(
-  t: TFunction<"app">,
+  t: Translate,
   error: RegistrationError,
   typed: { carrier: CarrierCode; number: string; dateTime: (iso: string) => string },
 ): string {
@@ -95,7 +98,7 @@ export function describeError(
       return [
         t("fieldError.overQuantity", { n: error.left ?? 0 }),
         ...(error.registered ?? []).map((registered) => describeRegistered(t, registered, typed.dateTime)),
-      ].join(" ");
+      ].join(t("common.sentences"));
     case "order_cancelled":
       return t("fieldError.orderCancelled");
   }
@@ -103,7 +106,7 @@ export function describeError(
 
 /** Who registered how much of a line, when, with what. */
 export function describeRegistered(
-  t: TFunction<"app">,
+  t: Translate,
   { by, at, quantity, carrier, trackingNumbers }: LineRegistration,
   dateTime: (iso: string) => string,
 ): string {
@@ -114,10 +117,7 @@ export function describeRegistered(
 }
 
 /** What only the order tells: more than is left, counted over all parcels of a line. */
-export function overQuantity(
-  request: { lines: readonly unknown[] },
-  left: ReadonlyMap<string, number>,
-): RegistrationError[] {
+export function overQuantity(request: { lines: readonly unknown[] }, left: ReadonlyMap<string, number>) {
   const wanted = new Map<string, { index: number; quantity: number }>();
   (request.lines as { lineItemId: string; quantity: unknown }[]).forEach(({ lineItemId, quantity }, index) => {
     if (typeof quantity !== "number") return;
@@ -127,6 +127,8 @@ export function overQuantity(
   });
   return [...wanted].flatMap(([lineItemId, { index, quantity }]) => {
     const available = left.get(lineItemId) ?? 0;
-    return quantity > available ? [{ code: "over_quantity", field: "quantity", index, left: available } as const] : [];
+    return quantity > available
+      ? [{ code: "over_quantity" as const, field: "quantity" as const, index, left: available }]
+      : [];
   });
 }

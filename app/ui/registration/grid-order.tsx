@@ -1,10 +1,10 @@
 import { memo, useLayoutEffect, useState } from "react";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
-import type { OrderRow } from "../../orders/read-model.ts";
+import type { OrderToRegister } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { LineProduct } from "../orders/line-facts.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { LineStateBadge, OrderStateBadges } from "../orders/state-badge.tsx";
@@ -13,6 +13,7 @@ import { carrierOf, isFilled, quantityOf } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
 import { editRow, rowsOf, type GridRow } from "./grid-rows.ts";
 import { NumberHint } from "./number-hint.tsx";
+import { TakenNotice } from "./taken-notice.tsx";
 import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
 
 /** What the grid asks of one of its orders. */
@@ -23,7 +24,7 @@ export interface GridOrderHandle {
 }
 
 interface GridOrderProps {
-  order: OrderRow;
+  order: OrderToRegister;
   settings: EntrySettings;
   whole: boolean;
   inUse: ReadonlyMap<string, NumberInUse[]>;
@@ -37,7 +38,7 @@ export const GridOrder = memo(function GridOrder(props: GridOrderProps) {
   const { order, settings, whole, handles } = props;
   const entry = useRegistration(order, settings);
   /** As the order was when it was registered here: until it is read again, its rows are not to be entered anew. */
-  const [registered, setRegistered] = useState<OrderRow | null>(null);
+  const [registered, setRegistered] = useState<OrderToRegister | null>(null);
   const { register, onlyDoubts } = entry;
   useLayoutEffect(() => {
     handles.set(order.id, {
@@ -69,7 +70,7 @@ export const GridOrder = memo(function GridOrder(props: GridOrderProps) {
 });
 
 /** Nothing is left to register. */
-function DoneRow({ order, isRegistered }: { order: OrderRow; isRegistered: boolean }) {
+function DoneRow({ order, isRegistered }: { order: OrderToRegister; isRegistered: boolean }) {
   const { t } = useTranslation();
   return (
     <tr role="row" data-done="true">
@@ -88,7 +89,7 @@ function DoneRow({ order, isRegistered }: { order: OrderRow; isRegistered: boole
   );
 }
 
-function OrderCell({ order }: { order: OrderRow }) {
+function OrderCell({ order }: { order: OrderToRegister }) {
   return (
     <th role="rowheader" scope="row" className="order-name">
       <Link to={orderPath(order.id)} tabIndex={-1}>
@@ -134,6 +135,10 @@ function Row(
     (name) => name !== order.name,
   );
   const problemId = `problem-${order.id} ${touched}`;
+  const taken = row.lines.flatMap((line) => {
+    const registered = entry.taken.get(line.id);
+    return registered ? [{ line, registered }] : [];
+  });
   const problems = [wrongNumber, wrongQuantity, wrongElse].filter((found) => found !== undefined);
 
   return (
@@ -257,11 +262,20 @@ function Row(
             isFirst={isFirst}
             isRegistered={isRegistered}
             isEntered={row.entered.selected}
-            isWrong={shown.length > 0}
+            isWrong={shown.length > 0 || taken.length > 0}
           />
+          {taken.map(({ line, registered }) => (
+            <TakenNotice
+              key={line.id}
+              product={[order.name, line.sku ?? line.title].join(" ")}
+              registered={registered}
+              isBusy={entry.sending}
+              onDismiss={() => entry.edit({ type: "clear", lineItemIds: [line.id] })}
+            />
+          ))}
           {problems.length > 0 && (
             <p className="error-text" id={problemId}>
-              {problems.map(describe).join(" ")}
+              {problems.map(describe).join(t("common.sentences"))}
             </p>
           )}
         </div>{" "}

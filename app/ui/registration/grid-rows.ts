@@ -1,7 +1,6 @@
 import { splitTrackingNumbers } from "../../carriers/tracking-number.ts";
-import { canRegister } from "../../orders/queue.ts";
 import type { OrderLine, OrderRow } from "../../orders/read-model.ts";
-import { parcelsOf, type Draft, type Edit, type ParcelDraft } from "./draft.ts";
+import { linesToEnter, parcelsOf, type Draft, type Edit, type ParcelDraft } from "./draft.ts";
 
 /** A row of the grid: a parcel of one line, or everything that is left of an order in one parcel. */
 export interface GridRow {
@@ -17,7 +16,7 @@ export interface GridRow {
 
 /** An order's rows: one where it can be one parcel and `whole` is asked for, else one for each parcel of each line. */
 export function rowsOf(order: Pick<OrderRow, "id" | "lines">, draft: Draft, whole: boolean): GridRow[] {
-  const lines = order.lines.filter(canRegister);
+  const lines = linesToEnter(order.lines, draft);
   const [first] = lines;
   if (!first) return [];
   const [entered] = parcelsOf(draft, first.id);

@@ -1,13 +1,14 @@
 import { BlockStack, Checkbox, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { LineProduct, LineQuantities } from "../orders/line-facts.tsx";
 import { Reason, reasonOf, ReasonSentence } from "../orders/reason.tsx";
 import { LineBadges } from "../orders/state-badge.tsx";
 import { NextTry } from "../shipments/sync-status.tsx";
 import { parcelsOf } from "./draft.ts";
 import { ParcelEntry } from "./parcel-entry.tsx";
+import { TakenNotice } from "./taken-notice.tsx";
 import type { RegistrationEntry } from "./use-registration.ts";
 
 /** Nothing is left of it to register: its shipment says why it waits. */
@@ -31,6 +32,7 @@ interface LineProps {
 export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, inUse }: LineProps) {
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
+  const taken = entry?.taken.get(line.id);
   const reason = reasonOf(line);
   const product = [line.title, line.variantTitle].filter(Boolean).join(" / ");
   return (
@@ -81,6 +83,14 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, i
       {entry && (
         <div className="line-parcels">
           <BlockStack gap="300">
+            {taken && (
+              <TakenNotice
+                product={product}
+                registered={taken}
+                isBusy={entry.sending}
+                onDismiss={() => entry.edit({ type: "clear", lineItemIds: [line.id] })}
+              />
+            )}
             {parcels.map((parcel, place) => (
               <ParcelEntry
                 key={place}

@@ -1,6 +1,6 @@
 import { Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** What is odd about a number, which stops nobody. */
 export function NumberHint({ warning, others }: { warning: string | undefined; others: readonly NumberInUse[] }) {

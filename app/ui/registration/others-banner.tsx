@@ -1,13 +1,15 @@
 import { useState } from "react";
 import { Banner } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OrderDetail } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
-import { isDirty, type Draft } from "./draft.ts";
+import { isDirty } from "./draft.ts";
 import { describeRegistered } from "./field-errors.ts";
+import type { RegistrationEntry } from "./use-registration.ts";
 
-/** What others have registered of this order since something was typed here. */
-export function OthersBanner({ order, draft }: { order: OrderDetail; draft: Draft }) {
+/** What others have registered of this order since something was typed here; a line that they took says so itself. */
+export function OthersBanner({ order, entry }: { order: OrderDetail; entry: RegistrationEntry }) {
+  const { draft, taken } = entry;
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   const requests = order.shipments.map(({ requestId }) => requestId).join(" ");
@@ -15,8 +17,11 @@ export function OthersBanner({ order, draft }: { order: OrderDetail; draft: Draf
   // Whoever has typed nothing sees it all in the shipments below.
   if (!isDirty(draft) && seen !== requests) setSeen(requests);
   const others = order.shipments.filter(
-    ({ requestId, status }) =>
-      status !== "cancelled" && requestId !== draft.requestId && !seen.split(" ").includes(requestId),
+    ({ requestId, status, lines }) =>
+      status !== "cancelled" &&
+      !lines.every(({ lineItemId }) => taken.has(lineItemId)) &&
+      requestId !== draft.requestId &&
+      !seen.split(" ").includes(requestId),
   );
   if (!isDirty(draft) || others.length === 0) return null;
   return (

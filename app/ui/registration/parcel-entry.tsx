@@ -1,11 +1,11 @@
 import { useState, type ClipboardEvent } from "react";
 import { Button, InlineError, Select, TextField } from "@shopify/polaris";
 import { DeleteIcon } from "@shopify/polaris-icons";
-import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, type CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { carrierOf, isFilled, quantityOf, type ParcelDraft } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
@@ -57,7 +57,9 @@ export function ParcelEntry({
     error && describeError(t, error, { carrier, number, dateTime });
   const lineError = errorAt("line");
   const isReady =
-    parcel.selected && !entry.errors.some((error) => error.lineItemId === line.id && error.parcel === place);
+    parcel.selected &&
+    !entry.taken.has(line.id) &&
+    !entry.errors.some((error) => error.lineItemId === line.id && error.parcel === place);
   const hasSeveral = pasted > 1 && parcel.numbers.filter(isFilled).length === pasted;
   const canSpreadLines = hasSeveral && lines.indexOf(line) < lines.length - 1;
   const canSpreadParcels = hasSeveral && Number(quantityOf(parcel, line)) >= pasted;

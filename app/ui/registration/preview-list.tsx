@@ -1,30 +1,46 @@
-import { useTranslation } from "react-i18next";
-import type { OrderDetail } from "../../orders/read-model.ts";
-import { previewRegistration } from "../../shipments/preview.ts";
+import type { OrderToRegister } from "../../orders/read-model.ts";
+import { previewRegistration, type Preview } from "../../shipments/preview.ts";
 import type { Registration } from "../../shipments/registration.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { reasonOf, ReasonSentence } from "../orders/reason.tsx";
 
+/** What Shopify will get of a registration of this order, after what is registered and not there yet. */
+export function previewOf(order: OrderToRegister, registration: Registration): Preview {
+  return previewRegistration(registration.lines, order.fulfillmentOrders, registeredBefore(order));
+}
+
+interface PreviewProps {
+  order: OrderToRegister;
+  preview: Preview;
+  notifyCustomer: boolean;
+}
+
 /** Exactly what Shopify will get of what is entered, what waits and why, and whether the customer is mailed. */
-export function PreviewList(props: { order: OrderDetail; registration: Registration; notifyCustomer: boolean }) {
-  const { order, registration, notifyCustomer } = props;
+export function PreviewList(props: PreviewProps) {
   const { t } = useTranslation();
+  return (
+    <section className="preview" aria-label={t("preview.title")}>
+      <h3>{t("preview.heading", { n: props.preview.fulfillments.length })}</h3>
+      <PreviewItems {...props} />
+    </section>
+  );
+}
+
+/** The fulfillments of a preview, and what waits. */
+export function PreviewItems({ order, preview, notifyCustomer }: PreviewProps) {
+  const { t } = useTranslation();
+  const lineOf = (id: string) => order.lines.find((candidate) => candidate.id === id);
   const contents = (lines: readonly { lineItemId: string; quantity: number }[]) =>
     lines
       .map(({ lineItemId, quantity }) => {
-        const line = order.lines.find((candidate) => candidate.id === lineItemId);
+        const line = lineOf(lineItemId);
         return t("preview.pieces", { product: line?.sku ?? line?.title ?? "", n: quantity });
       })
       .join(t("common.comma"));
-  const { fulfillments, waiting } = previewRegistration(
-    registration.lines,
-    order.fulfillmentOrders,
-    registeredBefore(order),
-  );
   return (
-    <section className="preview" aria-label={t("preview.title")}>
-      <h3>{t("preview.heading", { n: fulfillments.length })}</h3>
+    <>
       <ol>
-        {fulfillments.map((made, place) => (
+        {preview.fulfillments.map((made, place) => (
           <li key={place}>
             <strong>
               {[
@@ -40,8 +56,8 @@ export function PreviewList(props: { order: OrderDetail; registration: Registrat
             </span>
           </li>
         ))}
-        {waiting.map(({ lineItemId, quantity }) => {
-          const line = order.lines.find((candidate) => candidate.id === lineItemId);
+        {preview.waiting.map(({ lineItemId, quantity }) => {
+          const line = lineOf(lineItemId);
           const reason = line ? reasonOf(line) : null;
           return (
             <li key={lineItemId} data-waits="true">
@@ -54,12 +70,13 @@ export function PreviewList(props: { order: OrderDetail; registration: Registrat
           );
         })}
       </ol>
-    </section>
+      {preview.mailsLater && notifyCustomer && <p className="subdued">{t("preview.mailsLater")}</p>}
+    </>
   );
 }
 
 /** What is registered for this order and not on Shopify yet. */
-function registeredBefore(order: OrderDetail): Map<string, number> {
+function registeredBefore(order: OrderToRegister): Map<string, number> {
   const quantities = new Map<string, number>();
   for (const shipment of order.shipments) {
     if (shipment.status === "cancelled") continue;

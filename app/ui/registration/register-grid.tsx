@@ -2,18 +2,20 @@ import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type Keyboar
 import { flushSync } from "react-dom";
 import { Banner, BlockStack, Button, Checkbox, InlineStack, Select, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, isCarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
-import type { OrderRow } from "../../orders/read-model.ts";
+import type { OrderToRegister } from "../../orders/read-model.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
+import { useTranslation } from "../language/translate.tsx";
 import { isDirty, isFilled, type Draft } from "./draft.ts";
 import { discard, edit, useDrafts } from "./draft-store.ts";
+import { WRONG } from "./field-errors.ts";
 import { GridOrder, type GridOrderHandle } from "./grid-order.tsx";
+import { GridPreview } from "./grid-preview.tsx";
 import { editRow, readColumn, rowsOf } from "./grid-rows.ts";
 import { useNumbersInUse } from "./numbers-in-use.ts";
 import { isScanned } from "./scan.ts";
-import type { EntrySettings } from "./use-registration.ts";
+import { useUsualCarrier, type EntrySettings } from "./use-registration.ts";
 
 /** So many orders are sent at once, each in a request of its own. */
 const AT_ONCE = 4;
@@ -28,12 +30,13 @@ interface Outcome {
 }
 
 /** Several orders in one grid, moved through with Enter and arrow keys; each is registered by itself, all or nothing. */
-export function RegisterGrid({ orders, settings }: { orders: readonly OrderRow[]; settings: EntrySettings }) {
+export function RegisterGrid({ orders, settings }: { orders: readonly OrderToRegister[]; settings: EntrySettings }) {
   const { t } = useTranslation();
   const { revalidate } = useRevalidator();
   const grid = useRef<HTMLFormElement>(null);
   const [handles] = useState(() => new Map<string, GridOrderHandle>());
   const draftOf = useDrafts();
+  const usualCarrier = useUsualCarrier(settings);
   const [whole, setWhole] = useState(true);
   const [notifyCustomer, setNotifyCustomer] = useState(settings.notifyCustomer);
   const [progress, setProgress] = useState<{ done: number; of: number } | null>(null);
@@ -42,7 +45,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderRow[]
   const [leftOver, setLeftOver] = useState<string[]>([]);
 
   const rows = orders.flatMap((order) => rowsOf(order, draftOf(order.id), whole));
-  const entered = orders.filter(({ id }) => hasEntry(draftOf(id)));
+  const entered = orders.map((order) => ({ order, draft: draftOf(order.id) })).filter(({ draft }) => hasEntry(draft));
   const numbers = orders.map((order) => ({ order, numbers: numbersOf(draftOf(order.id)) }));
   const inUse = useNumbersInUse(numbers.flatMap((each) => each.numbers));
   const inSeveral = useSeveral(numbers);
@@ -73,14 +76,14 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderRow[]
     setOutcome(sum);
     revalidate();
     requestAnimationFrame(() => {
-      const wrong = grid.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      const wrong = grid.current?.querySelector<HTMLElement>(WRONG);
       const accept = document.getElementById(ACCEPT);
       (wrong ?? accept ?? cells(grid.current, "number").find((cell) => cell.value === ""))?.focus();
     });
   };
   const registerEntered = () =>
     void register(
-      entered.map(({ id }) => id),
+      entered.map(({ order }) => order.id),
       false,
     );
 
@@ -154,6 +157,12 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderRow[]
       </table>
       <div className="card-foot">
         <BlockStack gap="300">
+          <GridPreview
+            entered={entered}
+            settings={settings}
+            usualCarrier={usualCarrier}
+            notifyCustomer={notifyCustomer}
+          />
           {leftOver.length > 0 && (
             <Banner tone="warning" title={t("grid.leftOver", { n: leftOver.length })} onDismiss={() => setLeftOver([])}>
               {leftOver.join(t("common.comma"))}
@@ -228,7 +237,9 @@ function numbersOf(draft: Draft): string[] {
 }
 
 /** The orders of the grid that have a number in common, by number. The same map for as long as they are the same. */
-function useSeveral(all: readonly { order: OrderRow; numbers: readonly string[] }[]): ReadonlyMap<string, string[]> {
+function useSeveral(
+  all: readonly { order: OrderToRegister; numbers: readonly string[] }[],
+): ReadonlyMap<string, string[]> {
   const names = new Map<string, string[]>();
   for (const { order, numbers } of all) {
     for (const number of numbers) names.set(number, [...(names.get(number) ?? []), order.name]);

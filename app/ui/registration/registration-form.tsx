@@ -1,22 +1,22 @@
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { QueuedOrder } from "../../orders/queue.ts";
 import type { OrderDetail, OrderLine } from "../../orders/read-model.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { reasonOf } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { isDirty, isFilled, linesToEnter, type Draft } from "./draft.ts";
-import { describeError } from "./field-errors.ts";
+import { describeError, WRONG } from "./field-errors.ts";
 import { isAllRegistered, LineEntry } from "./line-entry.tsx";
 import { useGoesOn, useNextOrder } from "./next-order.ts";
 import { useNumbersInUse } from "./numbers-in-use.ts";
 import { OthersBanner } from "./others-banner.tsx";
-import { PreviewList } from "./preview-list.tsx";
+import { PreviewList, previewOf } from "./preview-list.tsx";
 import { ScanBox } from "./scan-box.tsx";
 import { isComplete, isScanned, isSku } from "./scan.ts";
 import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
@@ -56,7 +56,7 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
     // What others did meanwhile shows beside what is wrong.
     revalidate();
     requestAnimationFrame(() => {
-      const invalid = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      const invalid = form.current?.querySelector<HTMLElement>(WRONG);
       const accept = document.getElementById(ACCEPT);
       (invalid ?? accept ?? feedback.current)?.focus();
     });
@@ -109,9 +109,13 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
           <div className="card-foot">
             <BlockStack gap="300">
               {entered.length > 0 && entry.registration && isDirty(entry.draft) && (
-                <PreviewList order={order} registration={entry.registration} notifyCustomer={entry.notifyCustomer} />
+                <PreviewList
+                  order={order}
+                  preview={previewOf(order, entry.registration)}
+                  notifyCustomer={entry.notifyCustomer}
+                />
               )}
-              <OthersBanner order={order} draft={entry.draft} />
+              <OthersBanner order={order} entry={entry} />
               <div ref={feedback} tabIndex={-1} className="feedback">
                 {entered.length > 0 && <Feedback entry={entry} onAccept={() => void register(true)} />}
               </div>
@@ -184,7 +188,7 @@ function Done({ next }: { next: QueuedOrder | null }) {
 function Feedback({ entry, onAccept }: { entry: RegistrationEntry; onAccept: () => void }) {
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
-  const { failure, submitted, elsewhere, errors, onlyDoubts } = entry;
+  const { failure, submitted, elsewhere, errors, taken, onlyDoubts } = entry;
   if (failure && failure.kind !== "refused") {
     const text = { unreached: "entry.failed", expired: "entry.sessionExpired", reused: "entry.reused" } as const;
     return (
@@ -202,7 +206,7 @@ function Feedback({ entry, onAccept }: { entry: RegistrationEntry; onAccept: () 
       </Banner>
     );
   }
-  if (!submitted || (elsewhere.length === 0 && errors.length === 0)) return null;
+  if (!submitted || elsewhere.length + errors.length + taken.size === 0) return null;
   return (
     <Banner tone="critical" title={t("entry.fixTitle")}>
       {elsewhere.map((error, place) => (

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { TextField } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { OrderLine } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import type { Heard } from "./scan.ts";
 import type { RegistrationEntry } from "./use-registration.ts";
 

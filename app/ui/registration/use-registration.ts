@@ -1,15 +1,14 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
-import { canRegister } from "../../orders/queue.ts";
-import type { OrderRow } from "../../orders/read-model.ts";
+import type { OrderToRegister } from "../../orders/read-model.ts";
 import type { ShopSettings } from "../../settings/shop-settings.ts";
-import { parseRegistration } from "../../shipments/parse-registration.ts";
-import type { Registration, RegistrationError } from "../../shipments/registration.ts";
+import type { LineRegistration, Registration, RegistrationError } from "../../shipments/registration.ts";
 import { post } from "../frame/post.ts";
-import { toRequest, type Draft, type Edit } from "./draft.ts";
+import { checkDraft } from "./check-draft.ts";
+import type { Draft, Edit } from "./draft.ts";
 import { discard as discardDraft, edit as editStored, useDraft } from "./draft-store.ts";
-import { isDoubt, overQuantity, placeErrors, type FieldError } from "./field-errors.ts";
+import { isDoubt, placeErrors, type FieldError } from "./field-errors.ts";
 import { hear, type Heard } from "./scan.ts";
 
 type Answer = { shipments: unknown[] } | { errors: RegistrationError[] };
@@ -30,6 +29,8 @@ export interface RegistrationEntry {
   notifyCustomer: boolean;
   errors: FieldError[];
   elsewhere: RegistrationError[];
+  /** Lines that were entered and that others have taken whole, with who registered them. They stay until dismissed. */
+  taken: ReadonlyMap<string, LineRegistration[]>;
   /** Nothing is wrong but numbers that are doubted: staff decide. */
   onlyDoubts: boolean;
   /** What would be registered now; null while something is wrong. */
@@ -50,27 +51,24 @@ export interface RegistrationEntry {
 }
 
 /** What is being entered for an order, what is wrong with it, and sending it. */
-export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings: EntrySettings): RegistrationEntry {
+export function useRegistration(
+  order: Pick<OrderToRegister, "id" | "lines" | "shipments">,
+  settings: EntrySettings,
+): RegistrationEntry {
   const draft = useDraft(order.id);
-  const lastCarrier = useLastCarrier();
-  const usualCarrier = settings.defaultCarrier ?? lastCarrier;
+  const usualCarrier = useUsualCarrier(settings);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [submitted, setSubmitted] = useState(false);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [heard, setHeard] = useState<Heard | null>(null);
 
-  const { request, places } = toRequest(draft, order.lines, usualCarrier);
-  const input = { ...request, requestId: request.requestId ?? "none yet" };
-  const strict = parseRegistration(input, settings);
-  const lenient = strict.ok ? strict : parseRegistration({ ...input, acceptUnusualNumbers: true }, settings);
-  const left = new Map(order.lines.map((line) => [line.id, canRegister(line) ? line.left : 0]));
-  const over = overQuantity(request, left);
-  const found = placeErrors(draft.sent ? [] : [...(strict.ok ? [] : strict.errors), ...over], places);
+  const { request, places, taken, registration, ...found } = checkDraft(draft, order, settings, usualCarrier);
   const refused = failure?.kind === "refused" && failure.draft === draft ? failure : null;
-  const errors = [...(refused?.atFields ?? []), ...found.atFields];
+  const refusedFields = refused?.atFields.filter(({ lineItemId }) => !taken.has(lineItemId)) ?? [];
+  const errors = [...refusedFields, ...found.atFields];
   const elsewhere = [...found.elsewhere, ...(refused?.elsewhere ?? [])];
-  const onlyDoubts = errors.length > 0 && elsewhere.length === 0 && errors.every(({ error }) => isDoubt(error));
+  const onlyDoubts = errors.length > 0 && registration !== null && errors.every(({ error }) => isDoubt(error));
 
   const { id } = order;
   const reset = useCallback(() => {
@@ -87,8 +85,7 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
       setSubmitted(true);
       setFailure(null);
     });
-    // What was sent before may have arrived, and then is what is left without it: it is repeated, not judged anew.
-    if (!draft.sent && (!lenient.ok || over.length > 0 || (!strict.ok && !acceptDoubts))) return false;
+    if (!draft.sent && (!registration || (found.atFields.length > 0 && !acceptDoubts))) return false;
     const body = draft.sent ?? { ...request, acceptUnusualNumbers: true };
     editStored(id, { type: "sent", request: body });
     setSending(true);
@@ -109,7 +106,7 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
       setFailure({ kind: "refused", draft: refusedDraft, ...placeErrors(errors, places) });
       return false;
     }
-    if (lenient.ok) rememberCarrier(lenient.registration.lines.at(-1)?.carrier);
+    rememberCarrier(registration?.lines.at(-1)?.carrier);
     reset();
     return true;
   };
@@ -121,8 +118,9 @@ export function useRegistration(order: Pick<OrderRow, "id" | "lines">, settings:
     notifyCustomer: draft.notifyCustomer ?? settings.notifyCustomer,
     errors,
     elsewhere,
+    taken,
     onlyDoubts,
-    registration: lenient.ok && over.length === 0 ? lenient.registration : null,
+    registration,
     submitted,
     sending,
     failure,
@@ -152,6 +150,12 @@ function withLine(
 
 const LAST_CARRIER = "last carrier";
 const FIRST_CARRIER = CARRIER_CODES[0] ?? "other";
+
+/** The carrier of a number whose form names none: the shop's, or that which was used last here. */
+export function useUsualCarrier({ defaultCarrier }: Pick<EntrySettings, "defaultCarrier">): CarrierCode {
+  const last = useLastCarrier();
+  return defaultCarrier ?? last;
+}
 
 /** The carrier that was used last on this computer. */
 function useLastCarrier(): CarrierCode {

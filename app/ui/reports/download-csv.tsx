@@ -1,12 +1,12 @@
 import { Button } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { useDownload } from "../frame/download.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** Saves a report's file. */
 export function DownloadCsv({ what, query }: { what: string; query: Record<string, string> }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const file = useDownload();
-  const search = new URLSearchParams({ ...query, locale: i18n.language });
+  const search = new URLSearchParams({ ...query, locale: language });
   return (
     <div className="download">
       <Button

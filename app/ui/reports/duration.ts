@@ -1,4 +1,4 @@
-import type { TFunction } from "i18next";
+import type { Translate } from "../language/translate.tsx";
 
 export type TimeUnit = "seconds" | "minutes" | "hours" | "days";
 
@@ -27,7 +27,7 @@ export function durationParts(seconds: number): { unit: TimeUnit; n: number }[] 
 }
 
 /** "2 時間 1 分", "1 秒未満", or a dash where there is none. */
-export function sayDuration(t: TFunction<"app">, seconds: number | null): string {
+export function sayDuration(t: Translate, seconds: number | null): string {
   if (seconds === null) return t("reports.none");
   if (Math.round(seconds) === 0) return t("reports.atOnce");
   return durationParts(seconds)

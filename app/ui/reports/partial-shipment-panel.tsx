@@ -1,6 +1,6 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { isShippedInParts, resultOf, type OrderParts } from "../../reports/partial-shipments.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { ResultTable } from "./result-table.tsx";
 
 /** On an order's page: what became of its parts on Shopify. Absent where it was not shipped in parts. */

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button, TextField } from "@shopify/polaris";
 import { Form, useNavigation } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { lastDays, PRESET_DAYS, type DateRange, type DateRangeError } from "../../reports/date-range.ts";
 import { ViewTabs } from "../frame/view-tabs.tsx";
+import { useTranslation } from "../language/translate.tsx";
 
 /** Which days: a usual range at a click, or any, sent as part of the address. `kept` goes along. */
 export function RangeForm(props: {

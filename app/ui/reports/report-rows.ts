@@ -1,6 +1,6 @@
-import type { TFunction } from "i18next";
 import { resultOf, type PartialOrder } from "../../reports/partial-shipments.ts";
 import type { NamedFigure, ServiceReport, Spread } from "../../reports/service-report.ts";
+import type { Translate } from "../language/translate.tsx";
 import { sayReason } from "../orders/reason.tsx";
 import { sayCauses } from "./result-sentences.ts";
 
@@ -9,7 +9,7 @@ export type ServiceTable = (typeof SERVICE_TABLES)[number];
 type Row = (string | number)[];
 
 /** One table of the service report as rows for a file, its headers first. Durations are seconds. */
-export function serviceRows(t: TFunction<"app">, report: ServiceReport, table: ServiceTable): Row[] {
+export function serviceRows(t: Translate, report: ServiceReport, table: ServiceTable): Row[] {
   const spread = ({ median, p95 }: Spread) => [whole(median), whole(p95)];
   const spreadHeaders = (what: string) =>
     [t("reports.median"), t("reports.p95")].map((name) =>
@@ -50,7 +50,7 @@ export function serviceRows(t: TFunction<"app">, report: ServiceReport, table: S
   }
 }
 
-export function partialHeaders(t: TFunction<"app">): Row {
+export function partialHeaders(t: Translate): Row {
   return [
     t("reports.order"),
     t("reports.orderedAt"),
@@ -66,7 +66,7 @@ export function partialHeaders(t: TFunction<"app">): Row {
 }
 
 /** The lines of an order that is or was shipped in parts. */
-export function partialRows(t: TFunction<"app">, order: PartialOrder, dateTime: (iso: string) => string): Row[] {
+export function partialRows(t: Translate, order: PartialOrder, dateTime: (iso: string) => string): Row[] {
   return resultOf(order).map((result) => {
     const { line, registered, onShopify, difference } = result;
     return [

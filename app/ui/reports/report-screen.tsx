@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Layout } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { Screen } from "../frame/screen.tsx";
 import { ViewTabs } from "../frame/view-tabs.tsx";
+import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 
 /** The frame that all reports share. A report is of a moment (`readAt`): it does not change while somebody reads it. */

@@ -1,5 +1,5 @@
-import type { TFunction } from "i18next";
 import type { LineResult } from "../../reports/partial-shipments.ts";
+import type { Translate } from "../language/translate.tsx";
 import { sayReason } from "../orders/reason.tsx";
 
 /** "−2", "0" or "+1". */
@@ -8,7 +8,7 @@ export function sayDifference(difference: number): string {
 }
 
 /** Why the quantities differ, and what is still to be registered: one sentence each, at least one. */
-export function sayCauses(t: TFunction<"app">, { line, causes }: LineResult): string[] {
+export function sayCauses(t: Translate, { line, causes }: LineResult): string[] {
   const sentences = causes.map((one) => {
     const said = t(`reports.cause.${one.cause}`, { n: Math.abs(one.quantity) });
     const reason = one.cause === "on_the_way" && one.reason !== null ? { code: one.reason, detail: one.detail } : null;

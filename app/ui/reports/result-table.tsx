@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { LineResult } from "../../reports/partial-shipments.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { DateTime } from "../time/moment.tsx";
 import { sayCauses, sayDifference } from "./result-sentences.ts";

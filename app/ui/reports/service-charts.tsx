@@ -1,7 +1,7 @@
 import { Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { DateRange } from "../../reports/date-range.ts";
 import type { NamedFigure, ServiceReport } from "../../reports/service-report.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { sayReason } from "../orders/reason.tsx";
 import { DayChart, shortDay, type Series } from "./day-chart.tsx";
 import { sayDuration, unitFor } from "./duration.ts";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { ServiceFigure } from "../../reports/service-report.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { sayDuration } from "./duration.ts";
 
 /** The figures of all days together, each with what it counts. */

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 import { Banner, BlockStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { PolicyPreview as Preview } from "../../fulfillment-orders/remedies/run-policy.ts";
 import type { Policy } from "../../settings/shop-settings.ts";
 import { useRemedyFacts } from "../doctor/remedy-facts.ts";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 
 type Answer = Preview | { error: string };

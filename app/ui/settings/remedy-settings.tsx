@@ -1,9 +1,9 @@
 import { lazy, Suspense, useState } from "react";
 import { BlockStack, Button, Card, ChoiceList, InlineStack, Layout, Text, TextField } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { AUTOMATIC_REMEDIES } from "../../settings/automatic-remedies.ts";
 import { RELEASABLE_HOLDS } from "../../settings/releasable-holds.ts";
 import type { ShopSettings } from "../../settings/shop-settings.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 const PolicyPreview = lazy(() => import("./policy-preview.tsx"));
 

@@ -1,12 +1,12 @@
 import { useCallback, useState } from "react";
 import { Banner, BlockStack, Card, Checkbox, Layout, Select } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
 import type { SettingName, SettingsChange, ShopSettings } from "../../settings/shop-settings.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { post } from "../frame/post.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
+import { useTranslation } from "../language/translate.tsx";
 import { useSetTimeZone } from "../time/clock.tsx";
 import { RemedySettings } from "./remedy-settings.tsx";
 

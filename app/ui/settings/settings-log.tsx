@@ -1,11 +1,10 @@
 import { Card, Layout, Text } from "@shopify/polaris";
-import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import { isCarrierCode } from "../../carriers/carriers.ts";
 import { AUTOMATIC_REMEDIES } from "../../settings/automatic-remedies.ts";
 import { RELEASABLE_HOLDS } from "../../settings/releasable-holds.ts";
 import type { LoggedChange } from "../../settings/shop-settings.ts";
 import { useStaff } from "../frame/staff.ts";
+import { useTranslation, type Translate } from "../language/translate.tsx";
 import { DateTime } from "../time/moment.tsx";
 
 /** Who changed which setting, when, from what to what. */
@@ -63,7 +62,7 @@ export function SettingsLog({ changes, me }: { changes: readonly LoggedChange[];
   );
 }
 
-function valueText(t: TFunction<"app">, setting: LoggedChange["setting"], value: unknown): string {
+function valueText(t: Translate, setting: LoggedChange["setting"], value: unknown): string {
   if (typeof value === "boolean") return t(value ? "settings.on" : "settings.off");
   if (setting === "defaultCarrier") return isCarrierCode(value) ? t(`carrier.${value}`) : t("settings.lastUsedCarrier");
   if (Array.isArray(value)) {

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { adminUrl, adminUrlOf, type AdminPage } from "../../fulfillment-orders/admin-pages.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** A page of the Shopify admin, beside this one. */
 export function AdminLink({ page, orderId }: { page: AdminPage; orderId?: string | undefined }) {

@@ -1,10 +1,9 @@
 import { Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import type { Finding } from "../../setup/checklist.ts";
 import type { Product, StoreLocation } from "../../setup/store-facts.ts";
 import { saySeconds } from "../doctor/say-seconds.ts";
+import { useTranslation, type Translate } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { holdName } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
@@ -89,7 +88,7 @@ function Examples({ finding }: { finding: Finding }) {
   return null;
 }
 
-function sayLocation(t: TFunction, location: StoreLocation): string {
+function sayLocation(t: Translate, location: StoreLocation): string {
   return [
     !location.isActive && t("setup.location.inactive"),
     location.isActive && !location.fulfillsOnlineOrders && t("setup.location.offline"),

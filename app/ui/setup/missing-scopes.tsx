@@ -1,6 +1,6 @@
 import { Banner } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import { isWantedScope } from "../../shopify/scopes.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** The whole shop waits for a permission: said once, at the top, with the way to grant it. */
 export function MissingScopes({ scopes, approveUrl }: { scopes: readonly string[]; approveUrl: string }) {

@@ -1,8 +1,8 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { AdminPage } from "../../fulfillment-orders/admin-pages.ts";
 import type { CheckState, SetupCheck, SetupItem as Item } from "../../setup/checklist.ts";
 import { missingScopes, REQUIRED_SCOPES } from "../../shopify/scopes.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { SILENT } from "../orders/state-badge.tsx";
 import { AdminLink } from "./admin-link.tsx";
 import { FindingText } from "./finding.tsx";

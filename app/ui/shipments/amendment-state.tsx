@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { BlockStack, Button, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { isCarrierCode, shopifyCompanyOf } from "../../carriers/carriers.ts";
 import type { OpenAmendment, ShipmentRow } from "../../shipments/read-model.ts";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { Reason } from "../orders/reason.tsx";
 import { NextTry } from "./sync-status.tsx";
 

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { SyncAttempt } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { ReasonSentence } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 

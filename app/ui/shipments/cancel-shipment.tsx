@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { BlockStack, Button, ButtonGroup, InlineError, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 type Refusal = "on_shopify" | "ended" | "unknown" | "failed";
 

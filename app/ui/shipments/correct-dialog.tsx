@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Banner, BlockStack, Checkbox, Modal, Select, Text, TextField } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import { parseCorrections, type Correction } from "../../shipments/correction.ts";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { describeError, isDoubt } from "../registration/field-errors.ts";
 import { useTimeFormat } from "../time/clock.tsx";
 import { CorrectionFailure } from "./correction-failure.tsx";

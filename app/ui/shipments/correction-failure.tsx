@@ -1,6 +1,6 @@
 import { Banner, List } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { describeError } from "../registration/field-errors.ts";
 import { useTimeFormat } from "../time/clock.tsx";
 import type { CorrectionsFailure } from "./use-corrections.ts";

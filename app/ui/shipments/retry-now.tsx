@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { BlockStack, Button, InlineError } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** Tries the waiting shipments of an order at once. */
 export function RetryNow({ orderId, orderName }: { orderId: string; orderName: string }) {

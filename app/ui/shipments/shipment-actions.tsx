@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { CancelShipment } from "./cancel-shipment.tsx";
 import { canRetry, RetryNow } from "./retry-now.tsx";
 

@@ -1,6 +1,6 @@
 import { Badge, BlockStack, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { ShipmentRow, SyncAttempt } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { Reason } from "../orders/reason.tsx";
 import { SILENT } from "../orders/state-badge.tsx";
 import { useTimeFormat } from "../time/clock.tsx";

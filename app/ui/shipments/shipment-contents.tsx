@@ -1,6 +1,6 @@
 import { Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { ShipmentLine } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** What is in a shipment. */
 export function ShipmentContents({ lines }: { lines: readonly ShipmentLine[] }) {

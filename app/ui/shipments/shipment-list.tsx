@@ -1,9 +1,10 @@
 import { lazy, Suspense, useState } from "react";
 import { Button, Checkbox } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
+import { canBeCorrected } from "../../shipments/can-be-corrected.ts";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
+import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { DateTime } from "../time/moment.tsx";
 import { canRetry, RetryNow } from "./retry-now.tsx";
@@ -19,7 +20,7 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isCorrecting, setCorrecting] = useState(false);
-  const correctable = shipments.filter(({ status, amendment }) => status !== "cancelled" && amendment?.kind !== "undo");
+  const correctable = shipments.filter(canBeCorrected);
   const selected = correctable.filter(({ id }) => chosen.has(id));
   const choose = (ids: string[], isChosen: boolean) =>
     setChosen((before) => {

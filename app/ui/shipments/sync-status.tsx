@@ -1,6 +1,6 @@
 import { Badge, type BadgeProps, Text } from "@shopify/polaris";
-import { useTranslation } from "react-i18next";
 import type { ShipmentRow, SyncStatus } from "../../shipments/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { SILENT } from "../orders/state-badge.tsx";
 import { useNow, useTimeFormat } from "../time/clock.tsx";
 import { useMoment } from "../time/moment.tsx";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { isCarrierCode, trackingLink } from "../../carriers/carriers.ts";
+import { useTranslation } from "../language/translate.tsx";
 
 /** A parcel's carrier and numbers, each leading to the carrier's page where one is known. */
 export function TrackingNumbers({ carrier, numbers }: { carrier: string; numbers: readonly string[] }) {

@@ -1,9 +1,9 @@
 import { useRef, useState } from "react";
 import { Banner, BlockStack, List, Modal, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { useTranslation } from "react-i18next";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
 import { post } from "../frame/post.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { ShipmentContents } from "./shipment-contents.tsx";
 import { TrackingNumbers } from "./tracking-numbers.tsx";
 

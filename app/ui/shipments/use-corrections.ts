@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { Correction, CorrectionAnswer } from "../../shipments/correction.ts";
+import { MAX_CORRECTIONS, type Correction, type CorrectionAnswer } from "../../shipments/correction.ts";
 import type { RegistrationError } from "../../shipments/registration.ts";
 import { post } from "../frame/post.ts";
 
@@ -31,9 +31,8 @@ export function useCorrections() {
   ): Promise<boolean> => {
     setSending(true);
     setFailure(null);
-    const posted = await post<Answer>("/app/correct-shipments", { corrections: withIds(changes), ...options });
+    const found = await sendAll(withIds(changes), options);
     setSending(false);
-    const found = whatFailed(posted);
     setFailure(found);
     return found === null;
   };
@@ -41,11 +40,20 @@ export function useCorrections() {
   return { withIds, send, isSending, failure };
 }
 
-function whatFailed(posted: Awaited<ReturnType<typeof post<Answer>>>): CorrectionsFailure | null {
-  if (!posted.ok) return { kind: posted.failure };
-  if (!posted.answer.ok) return { kind: "refused", errors: posted.answer.errors };
-  const answers = posted.answer.answers.filter(
-    ({ outcome }) => !["accepted", "changed", "unchanged"].includes(outcome),
-  );
-  return answers.length === 0 ? null : { kind: "some", answers };
+/** Sends as many requests as it takes, one after the other. What did not get through stops it. */
+async function sendAll(
+  corrections: readonly Correction[],
+  options: { notifyCustomer: boolean; acceptUnusualNumbers: boolean },
+): Promise<CorrectionsFailure | null> {
+  const notTaken: CorrectionAnswer[] = [];
+  for (let sent = 0; sent < corrections.length; sent += MAX_CORRECTIONS) {
+    const some = corrections.slice(sent, sent + MAX_CORRECTIONS);
+    const posted = await post<Answer>("/app/correct-shipments", { corrections: some, ...options });
+    if (!posted.ok) return { kind: posted.failure };
+    if (!posted.answer.ok) return { kind: "refused", errors: posted.answer.errors };
+    notTaken.push(...posted.answer.answers.filter(({ outcome }) => !TAKEN.includes(outcome)));
+  }
+  return notTaken.length === 0 ? null : { kind: "some", answers: notTaken };
 }
+
+const TAKEN: readonly CorrectionAnswer["outcome"][] = ["accepted", "changed", "unchanged"];

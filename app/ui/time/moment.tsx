@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../language/translate.tsx";
 import { distance } from "./format-time.ts";
 import { useNow, useTimeFormat } from "./clock.tsx";
 

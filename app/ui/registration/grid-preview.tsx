@@ -4,7 +4,7 @@ import type { OrderToRegister } from "../../orders/read-model.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { checkDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
-import { PreviewItems, previewOf } from "./preview-list.tsx";
+import { PreviewItems, previewOf } from "./preview-items.tsx";
 import type { EntrySettings } from "./use-registration.ts";
 
 /** An order of the grid in which something is entered. */

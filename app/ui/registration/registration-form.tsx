@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
@@ -16,10 +16,11 @@ import { isAllRegistered, LineEntry } from "./line-entry.tsx";
 import { useGoesOn, useNextOrder } from "./next-order.ts";
 import { useNumbersInUse } from "./numbers-in-use.ts";
 import { OthersBanner } from "./others-banner.tsx";
-import { PreviewList, previewOf } from "./preview-list.tsx";
 import { ScanBox } from "./scan-box.tsx";
 import { isComplete, isScanned, isSku } from "./scan.ts";
 import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
+
+const PreviewList = lazy(() => import("./preview-list.tsx"));
 
 export const SHIPMENTS_HEADING = "registered-shipments";
 
@@ -109,11 +110,9 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
           <div className="card-foot">
             <BlockStack gap="300">
               {entered.length > 0 && entry.registration && isDirty(entry.draft) && (
-                <PreviewList
-                  order={order}
-                  preview={previewOf(order, entry.registration)}
-                  notifyCustomer={entry.notifyCustomer}
-                />
+                <Suspense>
+                  <PreviewList order={order} registration={entry.registration} notifyCustomer={entry.notifyCustomer} />
+                </Suspense>
               )}
               <OthersBanner order={order} entry={entry} />
               <div ref={feedback} tabIndex={-1} className="feedback">

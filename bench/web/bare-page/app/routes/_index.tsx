@@ -6,12 +6,12 @@ import polaris from "@shopify/polaris/locales/en.json" with { type: "json" };
 
 export const loader = () => ({ polaris });
 
-/** What the app template begins with: one page, one card, one button, no data. The measure of all screens. */
+/** What the app template begins with: App Bridge, one page, one card, one button, no data. The measure of all screens. */
 export default function BarePage() {
   const { polaris } = useLoaderData<typeof loader>();
   const [pressed, setPressed] = useState(0);
   return (
-    <AppProvider isEmbeddedApp={false} apiKey="" i18n={polaris}>
+    <AppProvider isEmbeddedApp apiKey="bare-page" i18n={polaris}>
       <Page title="Bare page">
         <Layout>
           <Layout.Section>

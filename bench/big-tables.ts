@@ -29,7 +29,6 @@ export async function bigTables({ quick, say }: Options): Promise<Figure[]> {
   try {
     const connection = await stage.sql.connect();
     stage.stopLater(() => Promise.resolve(connection.release()));
-    await makeShops(connection);
     const medians = new Map<string, number[]>();
     const plans: string[] = [];
     let orders = 0;
@@ -131,14 +130,6 @@ async function repeat(connection: pg.PoolClient, { sql, values }: Reading): Prom
 
 const createdAt = (order: number) => new Date(Date.UTC(2020, 0, 1) + order * 60_000).toISOString();
 
-async function makeShops(connection: pg.PoolClient): Promise<void> {
-  await connection.query(
-    `insert into shopify_connections (shop, installed_at)
-     select shop, now() from (select $1 as shop union all select 'other-' || n || '.myshopify.com' from generate_series(0, 18) n) s`,
-    [SHOP],
-  );
-}
-
 /** Orders `first` to `last`, all of them shipped or over; one in twenty is another shop's. */
 export async function fill(connection: pg.ClientBase, shop: string, first: number, last: number): Promise<void> {
   await connection.query(
@@ -154,6 +145,7 @@ export async function fill(connection: pg.ClientBase, shop: string, first: numbe
     "select indexdef from pg_indexes where indexname = 'order_search_terms'",
   );
   for (const statement of [
+    `insert into shopify_connections (shop, installed_at) select distinct shop, now() from made on conflict do nothing`,
     `drop index order_search_terms`,
     `insert into orders (shop, id, name, source_name, financial_status, shopify_created_at, shopify_updated_at, state,
        changed_at, looked_at)

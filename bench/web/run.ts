@@ -18,7 +18,11 @@ import { SCRIPT_LIMIT } from "./script-sizes.ts";
 import { observe, visit, type PageLoad } from "./page-load.ts";
 
 const { values } = parseArgs({
-  options: { visits: { type: "string", default: "5" }, quick: { type: "boolean", default: false } },
+  options: {
+    visits: { type: "string", default: "5" },
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+  },
 });
 const VISITS = Number(values.visits);
 const ORDERS = values.quick ? [1_000, 10_000] : [1_000, 100_000];
@@ -60,33 +64,45 @@ const INTERACTIONS: Record<string, Interaction> = {
   reports: (frame) => frame.locator("summary").first().click(),
 };
 
+/** `--only screens` or `--only loader` measures one of them. */
 async function measure(): Promise<Figure[]> {
+  const stage = await startStage();
+  try {
+    for (let run = 0; run < 4; run++) await stage.runSchedule();
+    const screens = values.only === "loader" ? [] : await costOfScreens(stage);
+    return values.only === "screens" ? screens : [...screens, await growthOfLoader(stage)];
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function costOfScreens(stage: Stage): Promise<Figure[]> {
   say("building the bare page");
   const bare = await startBarePage();
-  const stage = await startStage();
-  const { shop, controlUrl, apiKey, apiSecret } = stage.sandbox;
+  const { shop, controlUrl, apiKey, apiSecret, adminUrl } = stage.sandbox;
   // In the same admin as the screens: framed, with App Bridge, behind the same proxy.
   const admin = await startGateway({ appServerUrl: bare.url, controlUrl, shop, apiKey, apiSecret });
   try {
-    for (let run = 0; run < 4; run++) await stage.runSchedule();
-    const order = await stage.placeOrder([
+    // It waits to be routed, so that its shipment stays in the list of those that are not on Shopify.
+    const lines = [
       { sku: "YAME-MAT-30", quantity: 2 },
       { sku: "SUZ-HAS-CHI", quantity: 4 },
-    ]);
+    ];
+    const order = await stage.placeOrder(lines, "never");
     await registerOne(stage, order.name);
 
     const loads = new Map<string, PageLoad[]>();
-    const screens = allScreens(WORDING.en, order);
     for (let round = 0; round < VISITS; round++) {
       say(`visit ${round + 1} of ${VISITS}`);
       // In turn, so that a machine that gets busier is busy for all.
       add(loads, BARE, await visitPage(stage, BARE, admin.adminUrl));
-      for (const { name, path } of screens)
-        add(loads, name, await visitPage(stage, name, `${stage.sandbox.adminUrl}${path}`));
+      for (const { name, path } of allScreens(WORDING.en, order))
+        add(loads, name, await visitPage(stage, name, `${adminUrl}${path}`));
     }
-    return [...figuresOf(loads), await growthOfLoader(stage)];
+    const figures = figuresOf(loads);
+    printTable(figures);
+    return figures;
   } finally {
-    await stage.stop();
     await admin.close();
     await bare.close();
   }
@@ -144,15 +160,18 @@ async function growthOfLoader(stage: Stage): Promise<Figure> {
   const sql = new pg.Client({ connectionString: stage.sandbox.databaseUrl });
   await sql.connect();
   const p95: number[] = [];
-  let filled = 0;
-  for (const orders of ORDERS) {
-    say(`${orders.toLocaleString("en")} orders`);
-    await fill(sql, stage.sandbox.shop, filled + 1, orders);
-    filled = orders;
-    await sql.query("vacuum analyze");
-    p95.push(summarize(await loadOrders(stage)).p95);
+  try {
+    let filled = 0;
+    for (const orders of ORDERS) {
+      say(`${orders.toLocaleString("en")} orders`);
+      await fill(sql, stage.sandbox.shop, filled + 1, orders);
+      filled = orders;
+      await sql.query("vacuum analyze");
+      p95.push(summarize(await loadOrders(stage)).p95);
+    }
+  } finally {
+    await sql.end();
   }
-  await sql.end();
   return {
     name: "orders_loader_growth",
     value: p95[1]! / p95[0]!,
@@ -185,7 +204,7 @@ function add<Value>(all: Map<string, Value[]>, name: string, value: Value): void
 
 const figures = await measure();
 printTable(figures);
-if (!values.quick) {
+if (!values.quick && !values.only) {
   const results = Object.fromEntries(figures.map(({ name, ...figure }) => [name, figure]));
   await writeFile(path.join(import.meta.dirname, "../web-results.json"), `${JSON.stringify(results, null, 2)}\n`);
 }

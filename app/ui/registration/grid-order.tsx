@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useState } from "react";
+import { Fragment, memo, useLayoutEffect, useState } from "react";
 import { Link } from "@remix-run/react";
 import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
@@ -158,7 +158,10 @@ function Row(
                 line.state !== "ready" && row.lines.findIndex(({ state }) => state === line.state) === place,
             )
             .map((line) => (
-              <LineStateBadge key={line.id} state={line.state} />
+              <Fragment key={line.id}>
+                {" "}
+                <LineStateBadge state={line.state} />
+              </Fragment>
             ))}
         </div>{" "}
       </td>

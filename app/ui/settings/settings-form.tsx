@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { Banner, BlockStack, Card, Checkbox, Layout, Select } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
@@ -56,13 +56,7 @@ export function SettingsForm(props: { settings: ShopSettings; timeZones: readonl
       <RemedySettings shown={shown} isPolicyTouched={form.isPolicyTouched} me={me} edit={edit} />
       <Layout.AnnotatedSection title={t("settings.display")}>
         <Card>
-          <Select
-            label={t("settings.name.timeZone")}
-            helpText={t("settings.help.timeZone")}
-            options={timeZones.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
-            value={shown.timeZone}
-            onChange={(timeZone) => edit({ timeZone })}
-          />
+          <TimeZoneSelect timeZones={timeZones} value={shown.timeZone} onChange={edit} />
         </Card>
       </Layout.AnnotatedSection>
       <SaveBar
@@ -78,6 +72,25 @@ export function SettingsForm(props: { settings: ShopSettings; timeZones: readonl
   );
 }
 
+/** Some four hundred choices: they are not drawn again when another setting changes. */
+const TimeZoneSelect = memo(function TimeZoneSelect(props: {
+  timeZones: readonly string[];
+  value: string;
+  onChange: (change: { timeZone: string }) => void;
+}) {
+  const { timeZones, value, onChange } = props;
+  const { t } = useTranslation();
+  return (
+    <Select
+      label={t("settings.name.timeZone")}
+      helpText={t("settings.help.timeZone")}
+      options={timeZones.map((name) => ({ value: name, label: name.replaceAll("_", " ") }))}
+      value={value}
+      onChange={(timeZone) => onChange({ timeZone })}
+    />
+  );
+});
+
 /** What was changed and not saved yet lies over what is saved, so that a change by somebody else shows through. */
 function useSettingsDraft(settings: ShopSettings) {
   const { t } = useTranslation();
@@ -91,6 +104,7 @@ function useSettingsDraft(settings: ShopSettings) {
     (name) => JSON.stringify(draft[name]) !== JSON.stringify(settings[name]),
   );
 
+  const edit = useCallback((patch: Partial<ShopSettings>) => setDraft((before) => ({ ...before, ...patch })), []);
   const discard = useCallback(() => {
     setDraft({});
     setFailure(null);
@@ -122,7 +136,7 @@ function useSettingsDraft(settings: ShopSettings) {
     isSaving,
     isDirty: changed.length > 0,
     isPolicyTouched: changed.some((name) => name === "automaticRemedies" || name === "releasableHolds"),
-    edit: (patch: Partial<ShopSettings>) => setDraft((before) => ({ ...before, ...patch })),
+    edit,
     discard,
     save,
   };

@@ -136,7 +136,7 @@ function PairTable({ plan }: { plan: readonly PlannedPair[] }) {
         {plan.map((pair) => (
           <tr role="row" key={pair.row} data-fate={pair.doubts.length > 0 ? "doubted" : pair.fate}>
             <th role="rowheader" scope="row" className="numeric subdued">
-              {pair.row}
+              {t("imports.rowNumber", { n: pair.row })}
             </th>
             <td role="cell" data-label={t("replace.column.from")} className="numeric">
               {pair.from}

@@ -35,7 +35,7 @@ export default function ExportToShip() {
     setEncoding(chosen === "sku" ? "utf-8" : "cp932");
   };
   const save = () => {
-    const query = new URLSearchParams({ format, encoding, per, language: language });
+    const query = new URLSearchParams({ format, encoding, per, language });
     if (orders) query.set("orders", orders.join());
     return file.save(`/app/exports/to-ship/file?${query.toString()}`);
   };

@@ -25,6 +25,8 @@ export interface ObservedFacts {
   requiresShipping: Share;
   giftCard: Share;
   sellingPlan: Share;
+  /** Components of a bundle. */
+  bundle: Share;
   /** Scopes that the app wants and the shop has not granted. */
   missingScopes: string[];
   apiVersion: string;
@@ -38,6 +40,9 @@ export function shareOf<Line>(lines: readonly Line[], is: (line: Line) => boolea
   return n === 0 ? "none" : n === lines.length ? "all" : "some";
 }
 
+/** What nobody ships has no fulfillment order, and that explains nothing. */
+const isToShip = ({ state }: LineDiagnosis): boolean => state !== "not_shippable" && state !== "cancelled";
+
 export function observedFacts(
   { order, context }: OrderLook,
   diagnosis: readonly LineDiagnosis[],
@@ -45,7 +50,7 @@ export function observedFacts(
 ): ObservedFacts {
   const lines = order.lineItems;
   return {
-    invisible: diagnosis.reduce((total, line) => (line.reason === "not_shippable" ? total : total + line.invisible), 0),
+    invisible: diagnosis.reduce((total, line) => (isToShip(line) ? total + line.invisible : total), 0),
     sourceName: order.sourceName,
     financialStatus: order.financialStatus,
     gateways: context.gateways,
@@ -56,7 +61,8 @@ export function observedFacts(
     lineCount: lines.length,
     requiresShipping: shareOf(lines, (line) => line.requiresShipping),
     giftCard: shareOf(lines, (line) => line.isGiftCard),
-    sellingPlan: shareOf(lines, (line) => context.linesWithSellingPlan.includes(line.id)),
+    sellingPlan: shareOf(lines, (line) => context.lines[line.id]?.hasSellingPlan ?? false),
+    bundle: shareOf(lines, (line) => Boolean(context.lines[line.id]?.bundle)),
     missingScopes: missingScopes(grantedScopes),
     apiVersion: API_VERSION,
   };

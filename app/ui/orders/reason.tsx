@@ -16,8 +16,6 @@ const SYNC_OWNERS: Record<Exclude<SyncReason, ReasonCode>, Owner> = {
   over_quantity: "staff",
   waited_too_long: "staff",
   gave_up: "staff",
-  order_not_found: "staff",
-  order_cancelled: "staff",
   order_deleted: "staff",
   cancelled_by_staff: "staff",
   app_not_authorized: "store_settings",

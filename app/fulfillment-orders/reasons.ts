@@ -1,5 +1,5 @@
 import type { LineState } from "../orders/read-model.ts";
-import type { REMEDY_KINDS } from "./remedies.ts";
+import type { RemedyKind } from "./remedies/remedies.ts";
 
 /** States of a line that its quantities alone decide, and those of what is registered here: no look has to say them. */
 type Counted = "shipped" | "removed" | "cancelled" | "registered" | "partly_shipped";
@@ -26,12 +26,18 @@ interface ReasonFacts {
   state: Exclude<LineState, "registered" | "partly_shipped" | "ready">;
   owner: Owner;
   /** What staff may be offered about it; whether it can be done, Shopify says at that moment (remedies.ts). */
-  remedies: readonly (typeof REMEDY_KINDS)[number][];
+  remedies: readonly RemedyKind[];
   setup: SetupCheck | null;
 }
 
 const NOTHING = { remedies: [], setup: null } as const;
-const MAY_MOVE = { state: "other_location", owner: "staff", remedies: ["move"], setup: "routing" } as const;
+const MAY_MOVE = { state: "other_location", owner: "staff", remedies: ["move", "reroute"], setup: "routing" } as const;
+const WITH_SERVICE = {
+  state: "other_location",
+  owner: "staff",
+  remedies: ["request_cancellation"],
+  setup: "routing",
+} as const;
 const NOT_A_PARCEL = { state: "not_shippable", owner: "staff", ...NOTHING } as const;
 
 /**
@@ -49,17 +55,17 @@ export const REASONS = {
   stocked_nowhere: { state: "out_of_stock", owner: "store_settings", remedies: [], setup: "stocked" },
   out_of_stock: { state: "out_of_stock", owner: "staff", remedies: [], setup: "stocked" },
   // There is one, and it takes no fulfillment.
-  on_hold: { state: "on_hold", owner: "staff", remedies: ["release_holds"], setup: "holds" },
+  on_hold: { state: "on_hold", owner: "staff", remedies: ["release_holds", "release_part"], setup: "holds" },
   scheduled: { state: "scheduled", owner: "shopify", remedies: ["open"], setup: null },
   scheduled_without_date: { state: "scheduled", owner: "staff", remedies: ["open"], setup: null },
   not_sent_to_service: MAY_MOVE,
-  at_fulfillment_service: MAY_MOVE,
+  at_fulfillment_service: WITH_SERVICE,
   refused_by_service: MAY_MOVE,
   cancellation_requested: { state: "other_location", owner: "staff", remedies: [], setup: "routing" },
-  cancellation_refused: { state: "other_location", owner: "staff", remedies: [], setup: "routing" },
+  cancellation_refused: WITH_SERVICE,
   given_back_by_service: MAY_MOVE,
   given_up_by_service: MAY_MOVE,
-  not_accepting: { state: "other_location", owner: "staff", remedies: ["move"], setup: "location-online" },
+  not_accepting: { state: "other_location", owner: "staff", remedies: ["move", "reroute"], setup: "location-online" },
   // It is handed over in another way.
   pickup: NOT_A_PARCEL,
   pickup_point: NOT_A_PARCEL,

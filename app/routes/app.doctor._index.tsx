@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, EmptyState, Layout } from "@shopify/polaris";
+import { Banner, BlockStack, Card, EmptyState, Layout, Text } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
@@ -11,6 +11,7 @@ import {
   type BlockedGroup,
   type StoreCheck,
 } from "../fulfillment-orders/blocked-orders.ts";
+import { isReasonCode, REASONS } from "../fulfillment-orders/reasons.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { missingScopes } from "../shopify/scopes.ts";
 import { BlockedGroupCard } from "../ui/doctor/blocked-group.tsx";
@@ -56,6 +57,16 @@ export default function Doctor() {
   useLive(stale ? null : (data?.version ?? null));
   const [parameters] = useSearchParams();
   const isOneGroup = parameters.has("reason");
+  const groups = data?.groups ?? [];
+  const others = groups.filter(isNoParcel);
+  const blocked = groups.filter((group) => !isNoParcel(group));
+  const card = (group: BlockedGroup) => (
+    <BlockedGroupCard
+      key={`${group.reason} ${group.hold}`}
+      group={group}
+      showAllUrl={isOneGroup || group.orders <= group.examples.length ? null : groupUrl(group)}
+    />
+  );
   return (
     <Screen
       title={t("doctor.title")}
@@ -84,20 +95,20 @@ export default function Doctor() {
                   </ul>
                 </Banner>
               )}
-              {data.groups.map((group) => (
-                <BlockedGroupCard
-                  key={`${group.reason} ${group.hold}`}
-                  group={group}
-                  showAllUrl={isOneGroup || group.orders <= group.examples.length ? null : groupUrl(group)}
-                />
-              ))}
-              {data.groups.length === 0 && (
+              {blocked.map(card)}
+              {blocked.length === 0 && !isOneGroup && (
                 <Card>
                   <EmptyState image="" heading={t("doctor.nothing")}>
                     {t("doctor.nothingBody")}
                   </EmptyState>
                 </Card>
               )}
+              {others.length > 0 && !isOneGroup && (
+                <Text as="h2" variant="headingLg">
+                  {t("doctor.noParcels")}
+                </Text>
+              )}
+              {others.map(card)}
             </BlockStack>
           </Layout.Section>
           {data.check && !isOneGroup && (
@@ -109,6 +120,11 @@ export default function Doctor() {
       )}
     </Screen>
   );
+}
+
+/** What is handed over in another way, or not at all: nothing is in its way. */
+function isNoParcel({ reason }: BlockedGroup): boolean {
+  return isReasonCode(reason) && REASONS[reason].state === "not_shippable";
 }
 
 function groupUrl({ reason, hold }: BlockedGroup): string {

@@ -22,6 +22,7 @@ const hold = (id: string, reason: string) => ({ id, reason, reasonNotes: null, d
 const target = (locationId: string, lines: MoveTarget["lines"] = null): MoveTarget => ({
   locationId,
   locationName: locationId,
+  atService: false,
   lines,
   moving: 1,
   staying: lines ? 1 : 0,

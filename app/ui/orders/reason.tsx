@@ -1,7 +1,15 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import { REASONS, type Owner, type ReasonCode, type ReasonDetail } from "../../fulfillment-orders/reasons.ts";
+import { Link } from "@remix-run/react";
+import { HOLD_REASONS, type HoldReason } from "../../fulfillment-orders/fulfillment-order.ts";
+import {
+  isReasonCode,
+  REASONS,
+  type Owner,
+  type ReasonCode,
+  type ReasonDetail,
+} from "../../fulfillment-orders/reasons.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { SyncReason } from "../../shipments/outcome.ts";
 import { useTimeFormat } from "../time/clock.tsx";
@@ -34,19 +42,9 @@ function ownerOf(code: SyncReason): Owner {
   return code in REASONS ? REASONS[code as ReasonCode].owner : SYNC_OWNERS[code as keyof typeof SYNC_OWNERS];
 }
 
-const HOLDS = [
-  "AWAITING_PAYMENT",
-  "AWAITING_RETURN_ITEMS",
-  "HIGH_RISK_OF_FRAUD",
-  "INCORRECT_ADDRESS",
-  "INVENTORY_OUT_OF_STOCK",
-  "ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
-  "UNKNOWN_DELIVERY_DATE",
-] as const;
-
 /** A reason of a hold as the catalogue calls it. */
-export function holdName(reason: string | undefined): (typeof HOLDS)[number] | "OTHER" {
-  return HOLDS.find((one) => one === reason?.toUpperCase()) ?? "OTHER";
+export function holdName(reason: string | undefined): HoldReason {
+  return HOLD_REASONS.find((one) => one === reason?.toUpperCase()) ?? "OTHER";
 }
 
 /** What stops a line, or null when nothing does any more. */
@@ -76,8 +74,7 @@ export function Reason({ code, detail }: ReasonProps) {
   const { t } = useTranslation();
   const key = isKnown(code) ? code : "unknown";
   const owner = isKnown(code) ? ownerOf(code) : "app";
-  // Where nobody has to act, "what to do" says so.
-  const person = owner === "staff" || owner === "store_settings" ? owner : null;
+  const setup = isReasonCode(code) ? REASONS[code].setup : null;
   return (
     <BlockStack gap="050">
       <Text as="p" fontWeight="medium">
@@ -86,11 +83,15 @@ export function Reason({ code, detail }: ReasonProps) {
       <ReasonDetails code={code} detail={detail} />
       <Text as="p">{t(`reason.${key}.next`)}</Text>
       <Text as="p">{t(`reason.${key}.todo`)}</Text>
-      {person && (
-        <Text as="p" tone="subdued" variant="bodySm">
-          {t("owner.label", { owner: t(`owner.${person}`) })}
-        </Text>
-      )}
+      <Text as="p" tone="subdued" variant="bodySm">
+        {t("owner.label", { owner: t(`owner.${owner}`) })}
+        {setup && (
+          <>
+            {" · "}
+            <Link to={`/app/setup#${setup}`}>{t("detail.setup")}</Link>
+          </>
+        )}
+      </Text>
     </BlockStack>
   );
 }
@@ -102,8 +103,17 @@ export function ReasonDetails({ code, detail }: ReasonProps) {
   if (!detail) return null;
   const details = [
     detail.holdNote && t("detail.holdNote", { note: detail.holdNote }),
+    ...(detail.holds ?? [])
+      .slice(1)
+      .map(({ reason, note }) =>
+        t("detail.alsoHeld", { hold: [t(`hold.${holdName(reason)}`), note].filter(Boolean).join(" ") }),
+      ),
     detail.fulfillAt && t("detail.fulfillAt", { time: dateTime(detail.fulfillAt) }),
-    code === "scheduled" && !detail.fulfillAt && t("detail.noDate"),
+    code === "scheduled_without_date" && t("detail.noDate"),
+    detail.bundle && t("detail.bundle", { bundle: detail.bundle }),
+    detail.edited && t("detail.edited"),
+    detail.said,
+    detail.unknownValues?.join(", "),
     detail.location && t("detail.location", { location: detail.location }),
     detail.missingScopes?.length && t("detail.missingScopes", { scopes: detail.missingScopes.join(", ") }),
   ].filter((text) => typeof text === "string" && text !== "");

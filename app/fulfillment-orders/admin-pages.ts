@@ -35,17 +35,32 @@ interface Remedy {
 
 const NOWHERE: Remedy = { page: null, setup: null };
 const ON_ITS_ORDER: Remedy = { page: "order", setup: null };
+const BY_ROUTING: Remedy = { page: "order", setup: "routing" };
 
 /** Where each reason is put right. */
 export const REMEDIED_AT: Record<SyncReason, Remedy> = {
   permission_missing: { page: null, setup: "scopes" },
   wrong_scope_class: { page: null, setup: "scopes" },
-  not_routed_yet: { page: "order", setup: "routing" },
+  not_routed_yet: BY_ROUTING,
   on_hold: { page: "order", setup: "holds" },
+  order_too_old: ON_ITS_ORDER,
   scheduled: ON_ITS_ORDER,
-  at_fulfillment_service: { page: "order", setup: "location-online" },
-  given_up_by_service: { page: "order", setup: "location-online" },
+  scheduled_without_date: ON_ITS_ORDER,
+  not_sent_to_service: BY_ROUTING,
+  at_fulfillment_service: BY_ROUTING,
+  refused_by_service: BY_ROUTING,
+  cancellation_requested: BY_ROUTING,
+  cancellation_refused: BY_ROUTING,
+  given_back_by_service: BY_ROUTING,
+  given_up_by_service: BY_ROUTING,
   not_accepting: { page: "order", setup: "location-online" },
+  pickup: ON_ITS_ORDER,
+  pickup_point: ON_ITS_ORDER,
+  local_delivery: ON_ITS_ORDER,
+  retail: ON_ITS_ORDER,
+  not_fulfillable: ON_ITS_ORDER,
+  already_fulfilled: ON_ITS_ORDER,
+  line_removed: ON_ITS_ORDER,
   not_shippable: { page: "products", setup: "shipping-required" },
   stocked_nowhere: { page: "inventory", setup: "stocked" },
   out_of_stock: { page: "inventory", setup: "stocked" },
@@ -60,7 +75,7 @@ export const REMEDIED_AT: Record<SyncReason, Remedy> = {
   unclear_outcome: ON_ITS_ORDER,
   refused: ON_ITS_ORDER,
   over_quantity: ON_ITS_ORDER,
-  waited_too_long: { page: "order", setup: "routing" },
+  waited_too_long: BY_ROUTING,
   gave_up: ON_ITS_ORDER,
   order_not_found: { page: "orders", setup: null },
   order_cancelled: ON_ITS_ORDER,

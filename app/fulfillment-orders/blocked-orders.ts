@@ -1,7 +1,8 @@
 import { callFunction, type Supabase } from "../supabase/client.ts";
+import type { OrderFulfillmentOrder } from "../orders/read-model.ts";
 import type { ReasonDetail } from "./reasons.ts";
 
-/** Orders that cannot ship now for one reason (SQL function blocked_groups). Quantities are pieces. */
+/** Orders of which something cannot ship now, or never ships as a parcel, for one reason (SQL function blocked_groups). Quantities are pieces. */
 export interface BlockedGroup {
   reason: string;
   /** Shopify's reason of the hold, where it is one. */
@@ -25,9 +26,14 @@ export interface BlockedOrder {
   lookedAt: string | null;
   /** When the app looks again by itself; null: when Shopify tells of a change. */
   nextAt: string | null;
+  /** As the last look saw them. */
+  fulfillmentOrders: OrderFulfillmentOrder[];
 }
 
-/** All groups, those that hold back the most pieces first, each with some examples; or one group with more of them. */
+/**
+ * All groups, those that hold back the most pieces first and what is no parcel last, each with some examples; or one group
+ * with more of them.
+ */
 export function readBlockedGroups(
   db: Supabase,
   shop: string,

@@ -1,3 +1,5 @@
+import type { FulfillmentHoldReason } from "../shopify/generated/admin.ts";
+
 /** A fulfillment order as Shopify showed it. */
 export interface FulfillmentOrder {
   id: string;
@@ -8,6 +10,8 @@ export interface FulfillmentOrder {
   deliveryMethod: string | null;
   locationId: string | null;
   locationName: string | null;
+  /** The location is a fulfillment service's, not the store's own. */
+  atService: boolean;
   fulfillAt: string | null;
   holds: Hold[];
   lines: FulfillmentOrderLine[];
@@ -35,7 +39,23 @@ export function acceptsFulfillment(fulfillmentOrder: FulfillmentOrder): boolean 
   return fulfillmentOrder.supportedActions.includes("CREATE_FULFILLMENT");
 }
 
-/** A closed or cancelled one is over, even where Shopify still shows a remaining quantity. */
-export function isLive(fulfillmentOrder: FulfillmentOrder): boolean {
-  return fulfillmentOrder.status !== "CLOSED" && fulfillmentOrder.status !== "CANCELLED";
+/**
+ * A closed or cancelled one is over, even where Shopify still shows a remaining quantity. What a fulfillment service
+ * agreed to cancel is not: Shopify shows it as cancelled, and it waits to be moved or asked for again.
+ */
+export function isLive({ status, requestStatus }: FulfillmentOrder): boolean {
+  return status !== "CLOSED" && (status !== "CANCELLED" || requestStatus === "CANCELLATION_ACCEPTED");
 }
+
+/** Shopify's reasons of a hold, those first that weigh most: of several, the first decides what staff are told. */
+export const HOLD_REASONS = [
+  "HIGH_RISK_OF_FRAUD",
+  "AWAITING_PAYMENT",
+  "AWAITING_RETURN_ITEMS",
+  "ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
+  "INCORRECT_ADDRESS",
+  "INVENTORY_OUT_OF_STOCK",
+  "UNKNOWN_DELIVERY_DATE",
+  "OTHER",
+] as const satisfies FulfillmentHoldReason[];
+export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -28,6 +28,8 @@ export interface ObservedFacts {
   sellingPlan: Share;
   /** What held it, each kind once. */
   holds: { reason: string; handle: string | null }[];
+  /** Components of a bundle. */
+  bundle: Share;
   /** Scopes that the app wants and the shop has not granted. */
   missingScopes: string[];
   apiVersion: string;
@@ -41,6 +43,9 @@ export function shareOf<Line>(lines: readonly Line[], is: (line: Line) => boolea
   return n === 0 ? "none" : n === lines.length ? "all" : "some";
 }
 
+/** What nobody ships has no fulfillment order, and that explains nothing. */
+const isToShip = ({ state }: LineDiagnosis): boolean => state !== "not_shippable" && state !== "cancelled";
+
 export function observedFacts(
   { order, context, fulfillmentOrders }: OrderLook,
   diagnosis: readonly LineDiagnosis[],
@@ -48,7 +53,7 @@ export function observedFacts(
 ): ObservedFacts {
   const lines = order.lineItems;
   return {
-    invisible: diagnosis.reduce((total, line) => (line.reason === "not_shippable" ? total : total + line.invisible), 0),
+    invisible: diagnosis.reduce((total, line) => (isToShip(line) ? total + line.invisible : total), 0),
     sourceName: order.sourceName,
     financialStatus: order.financialStatus,
     gateways: context.gateways,
@@ -59,8 +64,9 @@ export function observedFacts(
     lineCount: lines.length,
     requiresShipping: shareOf(lines, (line) => line.requiresShipping),
     giftCard: shareOf(lines, (line) => line.isGiftCard),
-    sellingPlan: shareOf(lines, (line) => context.linesWithSellingPlan.includes(line.id)),
+    sellingPlan: shareOf(lines, (line) => context.lines[line.id]?.hasSellingPlan ?? false),
     holds: kindsOf((fulfillmentOrders ?? []).flatMap((fulfillmentOrder) => fulfillmentOrder.holds)),
+    bundle: shareOf(lines, (line) => Boolean(context.lines[line.id]?.bundle)),
     missingScopes: missingScopes(grantedScopes),
     apiVersion: API_VERSION,
   };

@@ -11,6 +11,7 @@ import {
   type FulfillmentFactsFragment,
   type FulfillmentOrderFactsFragment,
   type FulfillmentOrderLineFactsFragment,
+  type LineItemContextFragment,
   type LineItemFactsFragment,
   type OrderFactsFragment,
   type TypedDocumentString,
@@ -31,8 +32,16 @@ export interface OrderContext {
   edited: boolean;
   /** Paid through a gateway in test mode. */
   test: boolean;
-  /** Lines of the first page that were sold as a subscription, pre-order or the like. */
-  linesWithSellingPlan: string[];
+  lines: Record<string, LineContext>;
+}
+
+export interface LineContext {
+  /** Pieces that nobody can fulfill: removed ones, and what is nothing to fulfill, such as a tip. */
+  nonFulfillable: number;
+  /** Sold as a subscription, pre-order or the like. */
+  hasSellingPlan: boolean;
+  /** The bundle that it is a component of. */
+  bundle: string | null;
 }
 
 export type Read<Value> = { ok: true; value: Value; cost: number } | { ok: false; error: AdminError; cost: number };
@@ -55,8 +64,9 @@ export async function readOrders(
     const looks = new Map<string, OrderLook>();
     for (const node of nodes) {
       if (!node || !("id" in node)) continue;
+      const { order, lines } = await wholeOrder(reader, node);
       looks.set(node.id, {
-        order: await wholeOrder(reader, node),
+        order,
         fulfillmentOrders: node.fulfillmentOrders
           ? await wholeFulfillmentOrders(reader, node.id, node.fulfillmentOrders)
           : null,
@@ -64,7 +74,7 @@ export async function readOrders(
           gateways: node.paymentGatewayNames,
           edited: node.edited,
           test: node.test,
-          linesWithSellingPlan: node.lineItems.nodes.flatMap((line) => (line.sellingPlan ? [line.id] : [])),
+          lines: contextOfLines([...node.lineItems.nodes, ...lines]),
         },
       });
     }
@@ -83,7 +93,7 @@ export function readOrdersUpdatedSince(
     const query = `updated_at:>='${since.toISOString()}'`;
     const { orders } = await reader.ask(OrdersUpdatedSinceDocument, { query, after });
     const whole: OrderSnapshot[] = [];
-    for (const node of orders.nodes) whole.push(await wholeOrder(reader, node));
+    for (const node of orders.nodes) whole.push((await wholeOrder(reader, node)).order);
     return { orders: whole, next: orders.pageInfo.hasNextPage ? (orders.pageInfo.endCursor ?? null) : null };
   });
 }
@@ -141,11 +151,17 @@ async function allPages<Node>(
   return nodes;
 }
 
-async function wholeOrder(reader: Reader, order: OrderFactsFragment): Promise<OrderSnapshot> {
-  const lineItems = await allPages<LineItemFactsFragment>(
-    order.lineItems,
-    async (after) => (await reader.ask(OrderLineItemsPageDocument, { id: order.id, after })).order?.lineItems,
-  );
+/** `lines`: what is known, beyond the order itself, of lines that were not on the first page. */
+async function wholeOrder(
+  reader: Reader,
+  order: OrderFactsFragment,
+): Promise<{ order: OrderSnapshot; lines: LineItemContextFragment[] }> {
+  const lines: LineItemContextFragment[] = [];
+  const lineItems = await allPages<LineItemFactsFragment>(order.lineItems, async (after) => {
+    const page = (await reader.ask(OrderLineItemsPageDocument, { id: order.id, after })).order?.lineItems;
+    lines.push(...(page?.nodes ?? []));
+    return page;
+  });
   const known = order.fulfillments;
   const isMore = (order.fulfillmentsCount?.count ?? known.length) > known.length;
   const fulfillments = isMore
@@ -153,7 +169,7 @@ async function wholeOrder(reader: Reader, order: OrderFactsFragment): Promise<Or
     : known;
   const snapshots: FulfillmentSnapshot[] = [];
   for (const fulfillment of fulfillments) snapshots.push(await wholeFulfillment(reader, fulfillment));
-  return {
+  const snapshot: OrderSnapshot = {
     id: order.id,
     name: order.name,
     createdAt: order.createdAt,
@@ -179,6 +195,20 @@ async function wholeOrder(reader: Reader, order: OrderFactsFragment): Promise<Or
     })),
     fulfillments: snapshots,
   };
+  return { order: snapshot, lines };
+}
+
+function contextOfLines(lines: readonly LineItemContextFragment[]): OrderContext["lines"] {
+  return Object.fromEntries(
+    lines.map((line) => [
+      line.id,
+      {
+        nonFulfillable: line.nonFulfillableQuantity,
+        hasSellingPlan: Boolean(line.sellingPlan),
+        bundle: line.lineItemGroup?.title ?? null,
+      },
+    ]),
+  );
 }
 
 async function wholeFulfillment(reader: Reader, fulfillment: FulfillmentFactsFragment): Promise<FulfillmentSnapshot> {
@@ -234,6 +264,7 @@ export function fulfillmentOrderOf(
     deliveryMethod: node.deliveryMethod?.methodType ?? null,
     locationId: node.assignedLocation.location?.id ?? null,
     locationName: node.assignedLocation.name,
+    atService: node.assignedLocation.location?.isFulfillmentService ?? false,
     fulfillAt: node.fulfillAt ?? null,
     holds: node.fulfillmentHolds.map((hold) => ({
       id: hold.id,

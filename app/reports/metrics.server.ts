@@ -8,6 +8,7 @@ interface Snapshot {
   due: number;
   oldestDueSeconds: number;
   open: { status: string; reason: string; count: number }[];
+  linesUnknown: number;
   attemptsLastHour: Record<string, number>;
   webhookLagSeconds: number;
   webhooksToApply: number;
@@ -28,6 +29,9 @@ export async function readMetrics(now: Date): Promise<{ contentType: string; tex
   gauge("oldest_due_seconds", "How long the oldest of them has been due").set(snapshot.oldestDueSeconds);
   const open = gauge("shipments_open", "Shipments that are not on Shopify", ["status", "reason"]);
   for (const { status, reason, count } of snapshot.open) open.set({ status, reason }, count);
+  gauge("lines_unknown", "Lines to ship about which Shopify uses a word that this version does not know").set(
+    snapshot.linesUnknown,
+  );
   const attempts = gauge("attempts_last_hour", "Tries of the last hour; adopted: found on Shopify after a crash", [
     "outcome",
   ]);

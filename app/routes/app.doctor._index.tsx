@@ -1,4 +1,4 @@
-import { BlockStack, Card, EmptyState, Layout } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, Layout, Text } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
@@ -6,6 +6,7 @@ import { now } from "../clock.server.ts";
 import { db } from "../db.server.ts";
 import { env } from "../env.server.ts";
 import { readBlockedGroups, type BlockedGroup } from "../fulfillment-orders/blocked-orders.ts";
+import { isReasonCode, REASONS } from "../fulfillment-orders/reasons.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { checkStore, type SetupCheck } from "../setup/checklist.ts";
 import { readStoreFacts, unheardTopics, type StoreFacts } from "../setup/store-facts.ts";
@@ -60,6 +61,16 @@ export default function Doctor() {
   useLive(stale ? null : (data?.version ?? null));
   const [parameters] = useSearchParams();
   const isOneGroup = parameters.has("reason");
+  const groups = data?.groups ?? [];
+  const others = groups.filter(isNoParcel);
+  const blocked = groups.filter((group) => !isNoParcel(group));
+  const card = (group: BlockedGroup) => (
+    <BlockedGroupCard
+      key={`${group.reason} ${group.hold}`}
+      group={group}
+      showAllUrl={isOneGroup || group.orders <= group.examples.length ? null : groupUrl(group)}
+    />
+  );
   return (
     <Screen
       title={t("doctor.title")}
@@ -74,26 +85,31 @@ export default function Doctor() {
             <BlockStack gap="400">
               <MissingScopes scopes={data.missingScopes} approveUrl={data.approveUrl} />
               {data.store && !isOneGroup && <StoreCheckCard {...data.store} />}
-              {data.groups.map((group) => (
-                <BlockedGroupCard
-                  key={`${group.reason} ${group.hold}`}
-                  group={group}
-                  showAllUrl={isOneGroup || group.orders <= group.examples.length ? null : groupUrl(group)}
-                />
-              ))}
-              {data.groups.length === 0 && (
+              {blocked.map(card)}
+              {blocked.length === 0 && !isOneGroup && (
                 <Card>
                   <EmptyState image="" heading={t("doctor.nothing")}>
                     {t("doctor.nothingBody")}
                   </EmptyState>
                 </Card>
               )}
+              {others.length > 0 && !isOneGroup && (
+                <Text as="h2" variant="headingLg">
+                  {t("doctor.noParcels")}
+                </Text>
+              )}
+              {others.map(card)}
             </BlockStack>
           </Layout.Section>
         </>
       )}
     </Screen>
   );
+}
+
+/** What is handed over in another way, or not at all: nothing is in its way. */
+function isNoParcel({ reason }: BlockedGroup): boolean {
+  return isReasonCode(reason) && REASONS[reason].state === "not_shippable";
 }
 
 function groupUrl({ reason, hold }: BlockedGroup): string {

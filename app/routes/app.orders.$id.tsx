@@ -6,6 +6,7 @@ import { db } from "../db.server.ts";
 import { readOrder, type OrderDetail } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
+import { OrderEvidence } from "../ui/doctor/order-evidence.tsx";
 import { OrderRemedies } from "../ui/doctor/order-remedies.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
@@ -85,6 +86,7 @@ export default function Order() {
               ))}
             </BlockStack>
           </Card>
+          <OrderEvidence order={order} />
           <PartialShipmentPanel order={order} />
           <FulfillmentsElsewhere fulfillments={order.fulfillments} lines={order.lines} />
           <OrderHistory key={`history ${order.id}`} orderId={order.id} version={data.version} />

@@ -1,7 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { shopifyCompanyOf } from "../carriers/carriers.ts";
-import { diagnoseOrder, unfulfilledQuantity, type LineDiagnosis } from "../fulfillment-orders/diagnosis.ts";
-import { REASONS, waitsForRouting, type ReasonCode } from "../fulfillment-orders/reasons.ts";
+import {
+  diagnoseOrder,
+  unfulfilledQuantity,
+  whyNotShown,
+  type LineDiagnosis,
+} from "../fulfillment-orders/diagnosis.ts";
+import {
+  NOTHING_LEFT,
+  REASONS,
+  routingOf,
+  waitsForRouting,
+  type ReasonCode,
+  type ReasonDetail,
+} from "../fulfillment-orders/reasons.ts";
 import { observedFacts } from "../fulfillment-orders/observed-facts.ts";
 import type { FulfillmentSnapshot, OrderSnapshot } from "../orders/order-snapshot.ts";
 import type { OrderLook } from "../orders/read-orders.ts";
@@ -127,8 +139,10 @@ export class OrderVisit {
     for (const amendment of this.visit.amendments) {
       if (amendment.due) await postponeAmendment(this.amending, amendment, verdict);
     }
+    // Granting what is missing wakes every order.
+    if (isDenied) return this.recordUnseen("permission_missing", { said: error.message });
     const retryAt = new Date(this.deps.now().getTime() + (verdict.kind === "later" ? verdict.delayMs : 60_000));
-    await this.postponeLook(isDenied ? null : retryAt.toISOString());
+    await this.postponeLook(retryAt.toISOString());
   }
 
   async release(): Promise<void> {
@@ -143,20 +157,30 @@ export class OrderVisit {
   }
 
   private async orderIsNotThere(): Promise<void> {
+    const reason = whyNotShown(this.visit, this.deps.now());
+    const verdict: Verdict = { kind: "attention", reason, error: null };
     for (const shipment of this.visit.shipments) {
-      if (!shipment.due || this.concluded.has(shipment.id)) continue;
-      await this.conclude(shipment, { kind: "attention", reason: "order_not_found", error: null });
+      if (shipment.due && !this.concluded.has(shipment.id)) await this.conclude(shipment, verdict);
     }
     for (const amendment of this.visit.amendments) {
-      const verdict: Verdict = { kind: "attention", reason: "order_not_found", error: null };
       if (amendment.due) await postponeAmendment(this.amending, amendment, verdict);
     }
-    await this.postponeLook(null);
+    await this.recordUnseen(reason);
   }
 
-  private async postponeLook(next: string | null): Promise<void> {
+  private async postponeLook(next: string): Promise<void> {
     await this.call("postpone_look", { p_next: next });
     this.deps.dueAt?.(next);
+  }
+
+  /** Shopify does not show the order: its lines say why, and only an event can change that. */
+  private async recordUnseen(reason: ReasonCode, detail: ReasonDetail | null = null): Promise<void> {
+    await this.call("record_unseen", {
+      p_reason: reason,
+      p_routing: routingOf(reason),
+      p_detail: detail,
+      p_now: this.deps.now().toISOString(),
+    });
   }
 
   private async recordLook(look: OrderLook, diagnosis: LineDiagnosis[]): Promise<void> {
@@ -166,7 +190,12 @@ export class OrderVisit {
       p_look: {
         order: look.order,
         fulfillmentOrders: look.fulfillmentOrders ?? [],
-        lines: diagnosis,
+        lines: diagnosis.map(({ reason, detail, ...line }) => ({
+          ...line,
+          routing: routingOf(reason),
+          // What has nothing left is told by its quantities, also where no look came by since.
+          ...(Object.hasOwn(NOTHING_LEFT, line.state) ? { reason: null, detail: null } : { reason, detail }),
+        })),
         nextLookAt: next?.toISOString() ?? null,
         unrouted: diagnosis.some((line) => waitsForRouting(line.reason)),
         facts: observedFacts(look, diagnosis, this.visit.grantedScopes),
@@ -421,7 +450,14 @@ export class OrderVisit {
 
   /** A write under the lease. False once the lease is lost; then nothing was written. */
   private async call(
-    name: "postpone_look" | "record_look" | "begin_attempt" | "record_outcome" | "begin_amendment" | "record_amendment",
+    name:
+      | "postpone_look"
+      | "record_unseen"
+      | "record_look"
+      | "begin_attempt"
+      | "record_outcome"
+      | "begin_amendment"
+      | "record_amendment",
     args: object,
   ): Promise<boolean> {
     const held = await callFunction<boolean>(this.deps.db, name, {
@@ -475,7 +511,10 @@ function whyUnplaced(unplaced: Quantities, order: OrderSnapshot, diagnosis: Line
       return { kind: "attention", reason: "over_quantity", error };
     }
     const reason: ReasonCode = line.reason ?? "not_routed_yet";
-    if (REASONS[reason].routing === "permission_missing") return { kind: "not_permitted" };
+    const { state } = REASONS[reason];
+    if (state === "permission_missing") return { kind: "not_permitted" };
+    // Nothing will ever come of waiting for what nobody ships.
+    if (state === "not_shippable") return { kind: "attention", reason, error: null };
     verdict ??= { kind: "wait", reason, opensAt: line.detail?.fulfillAt };
   }
   return verdict ?? { kind: "wait", reason: "not_routed_yet" };

@@ -18,6 +18,7 @@ function fulfillmentOrder(
     deliveryMethod: "SHIPPING",
     locationId,
     locationName: locationId,
+    atService: false,
     fulfillAt: null,
     holds: [],
     lines: Object.entries(lines).map(([lineItemId, remainingQuantity]) => ({

@@ -11,6 +11,7 @@ const at = (id: string, location: string, lines: Record<string, number>, change:
   deliveryMethod: "SHIPPING",
   locationId: location,
   locationName: location,
+  atService: false,
   fulfillAt: null,
   holds: [],
   lines: Object.entries(lines).map(([lineItemId, remainingQuantity]) => ({

@@ -7,6 +7,8 @@ import type { SyncStatus } from "./read-model.ts";
 export interface Visit {
   shop: string;
   orderId: string;
+  /** When the order was placed. */
+  createdAt: string;
   leaseToken: string;
   lookCount: number;
   grantedScopes: string[];

@@ -127,6 +127,7 @@ export type Database = {
       };
       fulfillment_orders: {
         Row: {
+          at_service: boolean;
           delivery_method: string | null;
           fulfill_at: string | null;
           holds: NonNullable<Json>;
@@ -145,6 +146,7 @@ export type Database = {
         };
         ComputedFields: "is_blocked_work";
         Insert: {
+          at_service: boolean;
           delivery_method?: string | null;
           fulfill_at?: string | null;
           holds?: NonNullable<Json>;
@@ -161,6 +163,7 @@ export type Database = {
           supported_actions: string[];
         };
         Update: {
+          at_service?: boolean;
           delivery_method?: string | null;
           fulfill_at?: string | null;
           holds?: NonNullable<Json>;
@@ -1745,6 +1748,18 @@ export type Database = {
       record_stock: {
         Args: { p_items: Json; p_lines: Json; p_next: string; p_now: string; p_shop: string };
         Returns: undefined;
+      };
+      record_unseen: {
+        Args: {
+          p_detail: Json;
+          p_now: string;
+          p_order_id: string;
+          p_reason: string;
+          p_routing: string;
+          p_shop: string;
+          p_token: string;
+        };
+        Returns: boolean;
       };
       refresh_order: { Args: { p_now: string; p_order_id: string; p_shop: string }; Returns: undefined };
       register_import_batch: {

@@ -73,13 +73,30 @@ describe("the demo shop", () => {
     const values = (list: string[]) => new Set(list);
     expect(all.length).toBeGreaterThanOrEqual(78);
     expect(values(all.map((one) => one.fulfillmentStatus))).toEqual(
-      new Set(["FULFILLED", "PARTIALLY_FULFILLED", "UNFULFILLED", "ON_HOLD", "SCHEDULED", "IN_PROGRESS"]),
+      new Set([
+        "FULFILLED",
+        "PARTIALLY_FULFILLED",
+        "UNFULFILLED",
+        "ON_HOLD",
+        "SCHEDULED",
+        "IN_PROGRESS",
+        "REQUEST_DECLINED",
+      ]),
     );
     expect(values(works.map(({ status }) => status))).toEqual(
-      new Set(["OPEN", "IN_PROGRESS", "ON_HOLD", "SCHEDULED", "INCOMPLETE", "CLOSED"]),
+      new Set(["OPEN", "IN_PROGRESS", "ON_HOLD", "SCHEDULED", "INCOMPLETE", "CANCELLED", "CLOSED"]),
     );
     expect(values(works.map((one) => one.requestStatus))).toEqual(
-      new Set(["UNSUBMITTED", "SUBMITTED", "ACCEPTED", "CLOSED"]),
+      new Set([
+        "UNSUBMITTED",
+        "SUBMITTED",
+        "ACCEPTED",
+        "REJECTED",
+        "CANCELLATION_REQUESTED",
+        "CANCELLATION_REJECTED",
+        "CANCELLATION_ACCEPTED",
+        "CLOSED",
+      ]),
     );
     expect(values(works.flatMap(({ holds }) => holds.map(({ reason }) => reason))).size).toBe(8);
     expect(values(all.map(({ routing }) => routing.state))).toEqual(new Set(["done", "due", "never", "manual"]));

@@ -6,7 +6,7 @@ import { releaseStock } from "./inventory.ts";
 import { displayFinancialStatus, liveFulfillmentOrders, netPayment } from "./quantities.ts";
 import { routeOrder } from "./routing.ts";
 import { forgetOrder, indexOrder } from "./store.ts";
-import type { Address, DeliveryMethodType, Job, LineItem, Order, Transaction } from "./store.ts";
+import type { Address, DeliveryMethodType, Job, LineItem, LineItemGroup, Order, Transaction } from "./store.ts";
 import { trackingFrom } from "./tracking.ts";
 import { Refusal } from "./user-errors.ts";
 import type { Scene } from "./world.ts";
@@ -23,6 +23,8 @@ export interface NewLine {
   quantity: number;
   requiresShipping?: boolean;
   isGiftCard?: boolean;
+  isTip?: boolean;
+  group?: LineItemGroup | null;
   taxable?: boolean;
   price?: string | null;
   properties?: { key: string; value: string }[];
@@ -78,6 +80,8 @@ export function newLineItem(scene: Scene, orderId: number, input: NewLine): Line
       input.requiresShipping ??
       (variant ? scene.shop.inventoryItems.get(variant.inventoryItemId)!.requiresShipping : true),
     isGiftCard: input.isGiftCard ?? product?.isGiftCard ?? false,
+    isTip: input.isTip ?? false,
+    group: input.group ?? null,
     taxable: input.taxable ?? variant?.taxable ?? true,
     price: input.price ?? variant?.price ?? "0",
     customAttributes: input.properties ?? [],

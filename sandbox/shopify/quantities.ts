@@ -21,9 +21,12 @@ export function fulfilledQuantity(order: Order, line: LineItem): number {
   return sum(standing.flatMap(({ lines }) => lines.filter((l) => l.lineItemId === line.id).map((l) => l.quantity)));
 }
 
+/** How many units of a line there are to ship, by whomever: nothing of a tip. */
+const fulfillableUnits = (line: LineItem): number => (line.isTip ? 0 : line.currentQuantity);
+
 /** How many units of a line were neither shipped nor removed. */
 export const unfulfilledQuantity = (order: Order, line: LineItem): number =>
-  Math.max(0, line.currentQuantity - fulfilledQuantity(order, line));
+  Math.max(0, fulfillableUnits(line) - fulfilledQuantity(order, line));
 
 /** The unfulfilled units that no hold keeps back. */
 export function fulfillableQuantity(order: Order, line: LineItem): number {
@@ -34,8 +37,8 @@ export function fulfillableQuantity(order: Order, line: LineItem): number {
   return Math.max(0, unfulfilledQuantity(order, line) - held);
 }
 
-/** Units that are no longer to be fulfilled because an edit or refund removed them. */
-export const nonFulfillableQuantity = (line: LineItem): number => line.quantity - line.currentQuantity;
+/** Units that nobody can fulfill: what an edit or refund removed, and tips. */
+export const nonFulfillableQuantity = (line: LineItem): number => line.quantity - fulfillableUnits(line);
 
 /** The line's status as the REST-shaped webhook payloads put it. */
 export function lineFulfillmentStatus(order: Order, line: LineItem): "fulfilled" | "partial" | null {
@@ -46,7 +49,7 @@ export function lineFulfillmentStatus(order: Order, line: LineItem): "fulfilled"
 
 /** Order.displayFulfillmentStatus. */
 export function displayFulfillmentStatus(order: Order): string {
-  const toShip = sum(order.lineItems.map((line) => line.currentQuantity));
+  const toShip = sum(order.lineItems.map(fulfillableUnits));
   const fulfilled = sum(order.lineItems.map((line) => fulfilledQuantity(order, line)));
   if (toShip === 0 && fulfilled === 0) return "FULFILLMENT_NOT_REQUIRED";
   if (fulfilled >= toShip) return "FULFILLED";

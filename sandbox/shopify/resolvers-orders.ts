@@ -217,7 +217,7 @@ export const orderResolvers: Resolvers = {
     lineItems: ({ lineItems }: Order, args: ConnectionArgs) => byId(lineItems, args),
     nonFulfillableLineItems: (order: Order, args: ConnectionArgs) =>
       byId(
-        order.lineItems.filter((line) => line.currentQuantity === 0),
+        order.lineItems.filter((line) => nonFulfillableQuantity(line) === line.quantity),
         args,
       ),
     fulfillments: ({ fulfillments }: Order, { first }: { first?: number | null }) =>
@@ -265,7 +265,7 @@ export const orderResolvers: Resolvers = {
     product: ({ productId }: LineItem, _: object, { shop }) =>
       productId === null ? null : (shop.products.get(productId) ?? null),
     sellingPlan: () => null,
-    lineItemGroup: () => null,
+    lineItemGroup: ({ group }: LineItem) => group,
     contract: () => null,
     image: () => null,
     taxLines: () => [],
@@ -278,6 +278,9 @@ export const orderResolvers: Resolvers = {
       moneyBag(Number(line.price) * line.quantity, orderOf(shop, line).currencyCode),
     discountedTotalSet: (line: LineItem, _: object, { shop }) =>
       moneyBag(Number(line.price) * line.quantity, orderOf(shop, line).currencyCode),
+  },
+  LineItemGroup: {
+    customAttributes: () => [],
   },
   OrderTransaction: {
     amountSet: ({ amount, currencyCode }: Transaction) => moneyBag(amount, currencyCode),

@@ -106,9 +106,9 @@ export function addFulfillmentOrder(
 /** Work that is not scheduled is due at once: Shopify stamps it with the hour it fell in. */
 const hourOf = (timestamp: string): string => timestamp.replace(/:\d\d:\d\dZ$/, ":00:00Z");
 
-/** Makes fulfillment orders for these quantities, where the stock is. Gift cards are not shipped by anybody. */
+/** Makes fulfillment orders for these quantities, where the stock is. Gift cards and tips are not shipped by anybody. */
 export function routeLines(scene: Scene, order: Order, demands: Demand[]): FulfillmentOrder[] {
-  const physical = demands.filter(({ line, quantity }) => quantity > 0 && !line.isGiftCard);
+  const physical = demands.filter(({ line, quantity }) => quantity > 0 && !line.isGiftCard && !line.isTip);
   const made: FulfillmentOrder[] = [];
   for (const [location, assigned] of assign(scene.shop, physical)) {
     for (const requiresShipping of [true, false]) {

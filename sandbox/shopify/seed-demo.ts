@@ -3,7 +3,15 @@
  * ship from and one of a logistics company, and an order for every situation in which shipping is not simply possible.
  * Times are relative to the start.
  */
-import { acceptFulfillmentRequest, closeFulfillmentOrder, submitFulfillmentRequest } from "./fulfillment-requests.ts";
+import {
+  acceptCancellationRequest,
+  acceptFulfillmentRequest,
+  closeFulfillmentOrder,
+  rejectCancellationRequest,
+  rejectFulfillmentRequest,
+  submitCancellationRequest,
+  submitFulfillmentRequest,
+} from "./fulfillment-requests.ts";
 import { rescheduleFulfillmentOrder } from "./fulfillment-orders.ts";
 import { ship } from "./fulfillments.ts";
 import { gid } from "./gid.ts";
@@ -205,6 +213,12 @@ const PRODUCTS: ProductSeed[] = [
     variants: [{ sku: "YOS-BTH-01", price: 1540, stock: {} }],
   },
   {
+    title: "ひのきの精油",
+    vendor: "吉野木工",
+    type: "暮らし",
+    variants: [{ sku: "YOS-OIL-01", price: 2200, stock: {} }],
+  },
+  {
     title: "和紙のレターセット",
     vendor: "美濃紙舗",
     type: "文具",
@@ -320,6 +334,13 @@ class DemoShop {
     return order;
   }
 
+  /** One of a bundle: its components are the order's lines. */
+  bundle(age: number, title: string, skus: string[]): Order {
+    const group = { __typename: "LineItemGroup" as const, id: this.scene.newId(), title, quantity: 1 };
+    const lines = skus.map((sku) => ({ variantId: this.shop.index.variantsBySku.get(sku)!.id, quantity: 1, group }));
+    return this.order(age, [], { lines });
+  }
+
   /** Shipped, as far as `share` of each line's units goes, by somebody in the admin. */
   ship(order: Order, age: number, quantityOf: (remaining: number) => number = (remaining) => remaining): void {
     for (const one of liveFulfillmentOrders(order)) {
@@ -413,6 +434,9 @@ function unroutedOrders(demo: DemoShop): void {
     { routing: "never" },
   );
   demo.order(90 * MINUTE, [["IMA-GAU-3", 1]], { routing: "manual" });
+  // Nothing left of the first, and no place that has the second.
+  demo.order(7 * HOUR, [["YUA-DRE-200", 2]], { routing: "never" });
+  demo.order(6 * HOUR, [["YOS-OIL-01", 1]], { routing: "never" });
 }
 
 function scheduledOrders(demo: DemoShop): void {
@@ -448,18 +472,25 @@ function placedOrders(demo: DemoShop): void {
     ["YOS-WAN-01", 2],
     ["YAME-SEN-100", 1],
   ]);
-  const asked = demo.order(3 * DAY, [["YOS-BRD-L", 1]]);
-  submitFulfillmentRequest(scene, gid("FulfillmentOrder", demo.first(asked).id), null, false);
   // The logistics company answers for itself; nobody in the sandbox may, so its app is lent to us for a moment.
   const service = [...shop.services.values()][0]!;
   service.appId = scene.actor.appId;
-  const taken = gid("FulfillmentOrder", demo.first(demo.order(4 * DAY, [["YOS-BRD-S", 2]])).id);
-  submitFulfillmentRequest(scene, taken, null, false);
-  acceptFulfillmentRequest(scene, taken, null);
-  const failed = gid("FulfillmentOrder", demo.first(demo.order(5 * DAY, [["YOS-WAN-01", 1]])).id);
-  submitFulfillmentRequest(scene, failed, null, false);
-  acceptFulfillmentRequest(scene, failed, null);
-  closeFulfillmentOrder(scene, failed, "在庫破損のため出荷できません");
+  const submit = (id: string) => submitFulfillmentRequest(scene, id, null, false);
+  const accept = (id: string) => acceptFulfillmentRequest(scene, id, null);
+  const askToCancel = (id: string) => submitCancellationRequest(scene, id, "自社から発送します");
+  const atLogistics: [days: number, sku: string, steps: ((id: string) => unknown)[]][] = [
+    [3, "YOS-BRD-L", [submit]],
+    [4, "YOS-BRD-S", [submit, accept]],
+    [4.2, "YOS-WAN-01", [submit, (id) => rejectFulfillmentRequest(scene, id, "取り扱い終了")]],
+    [4.4, "YOS-BRD-S", [submit, accept, askToCancel]],
+    [4.6, "YOS-BRD-L", [submit, accept, askToCancel, (id) => rejectCancellationRequest(scene, id, "梱包済みです")]],
+    [4.8, "YOS-WAN-01", [submit, accept, askToCancel, (id) => acceptCancellationRequest(scene, id, null)]],
+    [5, "YOS-WAN-01", [submit, accept, (id) => closeFulfillmentOrder(scene, id, "在庫破損のため出荷できません")]],
+  ];
+  for (const [days, sku, steps] of atLogistics) {
+    const id = gid("FulfillmentOrder", demo.first(demo.order(days * DAY, [[sku, 1]])).id);
+    for (const step of steps) step(id);
+  }
   service.appId = null;
 }
 
@@ -476,6 +507,12 @@ function unusualOrders(demo: DemoShop): void {
   demo.order(11 * HOUR, [], { lines: [{ title: "ギフト包装", quantity: 1, price: "330", requiresShipping: true }] });
   demo.order(14 * HOUR, [["SUZ-HAS-CHI", 2]], { deliveryMethod: "PICK_UP", sourceName: "web" });
   demo.order(22 * HOUR, [["YUA-PON-360", 1]], { deliveryMethod: "LOCAL" });
+  demo.order(23 * HOUR, [["MIN-LET-01", 1]], { deliveryMethod: "PICKUP_POINT" });
+  demo.order(21 * HOUR, [["YAME-GYO-TB", 1]], { deliveryMethod: "RETAIL", sourceName: "pos" });
+  demo.order(17 * HOUR, [["SUZ-HAS-CHI", 1]], {
+    lines: [{ title: "チップ", quantity: 1, price: "500", requiresShipping: false, isTip: true }],
+  });
+  demo.bundle(19 * HOUR, "お茶のひとときセット", ["YAME-GYO-TB", "SUZ-HAS-CHI"]);
   for (const [hours, sku] of [
     [5, "IMA-FAC-GRN"],
     [28, "YUA-SHO-200"],

@@ -92,11 +92,20 @@ export interface LineItem extends Entity<"LineItem"> {
   currentQuantity: number;
   requiresShipping: boolean;
   isGiftCard: boolean;
+  /** Nothing that anybody could fulfill. */
+  isTip: boolean;
+  /** The bundle that it is a component of. */
+  group: LineItemGroup | null;
   taxable: boolean;
   price: string;
   customAttributes: { key: string; value: string }[];
   /** A location chosen by hand; routing decides where this is null. */
   routeTo: number | null;
+}
+
+export interface LineItemGroup extends Entity<"LineItemGroup"> {
+  title: string;
+  quantity: number;
 }
 
 export interface FulfillmentHold extends Entity<"FulfillmentHold"> {

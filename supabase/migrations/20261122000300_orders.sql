@@ -118,7 +118,7 @@ create table public.line_items (
   blocked_quantity integer not null default 0,
   routing text not null default 'not_routed' check (
     routing in (
-      'ready', 'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock',
+      'ready', 'not_routed', 'permission_missing', 'on_hold', 'scheduled', 'other_location', 'out_of_stock', 'problem',
       'not_shippable'
     )
   ),
@@ -142,6 +142,9 @@ create table public.line_items (
   foreign key (shop, order_id) references public.orders on delete cascade
 );
 
+-- What this version of the app has no name for: counted by the metrics, so that somebody teaches it.
+create index line_items_unknown on public.line_items (shop)
+  where (reason = 'unknown' or reason_detail ? 'unknownValues') and state not in ('shipped', 'removed', 'cancelled');
 create index line_items_by_order on public.line_items (shop, order_id, position);
 create index line_items_without_item on public.line_items (inventory_asked_at)
   where inventory_item_id is null
@@ -160,6 +163,7 @@ create table public.fulfillment_orders (
   delivery_method text,
   location_id text,
   location_name text,
+  at_service boolean not null,
   fulfill_at timestamptz,
   holds jsonb not null default '[]',
   lines jsonb not null default '[]',

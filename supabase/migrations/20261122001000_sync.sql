@@ -8,6 +8,7 @@ returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'shop', p_order.shop,
     'orderId', p_order.id,
+    'createdAt', p_order.shopify_created_at,
     'leaseToken', p_order.lease_token,
     'lookCount', p_order.look_count,
     'grantedScopes', (select to_jsonb(granted_scopes) from public.shopify_connections where shop = p_order.shop),
@@ -71,8 +72,8 @@ returns jsonb language sql stable set search_path = '' as $$
         select jsonb_agg(jsonb_build_object(
           'id', fo.id, 'status', fo.status, 'requestStatus', fo.request_status,
           'supportedActions', to_jsonb(fo.supported_actions), 'deliveryMethod', fo.delivery_method,
-          'locationId', fo.location_id, 'locationName', fo.location_name, 'fulfillAt', fo.fulfill_at,
-          'holds', fo.holds, 'lines', fo.lines
+          'locationId', fo.location_id, 'locationName', fo.location_name, 'atService', fo.at_service,
+          'fulfillAt', fo.fulfill_at, 'holds', fo.holds, 'lines', fo.lines
         ) order by fo.id)
         from public.fulfillment_orders fo where fo.shop = p_order.shop and fo.order_id = p_order.id
       ), '[]'),
@@ -234,14 +235,14 @@ begin
   delete from public.fulfillment_orders where shop = p_shop and order_id = p_order_id;
   insert into public.fulfillment_orders (
     shop, id, order_id, status, request_status, supported_actions, delivery_method, location_id, location_name,
-    fulfill_at, holds, lines, seen_at
+    at_service, fulfill_at, holds, lines, seen_at
   )
   select p_shop, f."id", p_order_id, f."status", f."requestStatus",
     array(select jsonb_array_elements_text(f."supportedActions")), f."deliveryMethod", f."locationId",
-    f."locationName", f."fulfillAt", f."holds", f."lines", p_now
+    f."locationName", f."atService", f."fulfillAt", f."holds", f."lines", p_now
   from jsonb_to_recordset(p_look->'fulfillmentOrders') as f(
     "id" text, "status" text, "requestStatus" text, "supportedActions" jsonb, "deliveryMethod" text, "locationId" text,
-    "locationName" text, "fulfillAt" timestamptz, "holds" jsonb, "lines" jsonb
+    "locationName" text, "atService" boolean, "fulfillAt" timestamptz, "holds" jsonb, "lines" jsonb
   )
   on conflict (shop, id) do nothing;
 
@@ -271,7 +272,26 @@ begin
   return true;
 end $$;
 
--- The look could not be made, or found no order: only says when the next one is due.
+-- Shopify does not show the order, or not its fulfillment orders: what is left of its lines says why. What was seen before
+-- counts no more.
+create function public.record_unseen(
+  p_shop text, p_order_id text, p_token uuid, p_reason text, p_routing text, p_detail jsonb, p_now timestamptz
+) returns boolean language plpgsql set search_path = '' as $$
+begin
+  if not public.holds_lease(p_shop, p_order_id, p_token) then
+    return false;
+  end if;
+  delete from public.fulfillment_orders where shop = p_shop and order_id = p_order_id;
+  update public.line_items
+  set ready_quantity = 0, blocked_quantity = 0, routing = p_routing, reason = p_reason, reason_detail = p_detail,
+      assigned_location = null, assigned_location_id = null
+  where shop = p_shop and order_id = p_order_id and current_quantity > fulfilled_quantity;
+  update public.orders set looked_at = p_now, look_due_at = null where shop = p_shop and id = p_order_id;
+  perform public.refresh_order(p_shop, p_order_id, p_now);
+  return true;
+end $$;
+
+-- The look could not be made: only says when the next one is due.
 create function public.postpone_look(p_shop text, p_order_id text, p_token uuid, p_next timestamptz)
 returns boolean language plpgsql set search_path = '' as $$
 begin

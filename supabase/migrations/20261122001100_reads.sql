@@ -256,13 +256,14 @@ returns jsonb language sql stable set search_path = '' as $$
   from public.orders o where o.shop = p_shipment.shop and o.id = p_shipment.order_id
 $$;
 
--- What the last look saw of an order's fulfillment orders.
+-- What the last look saw of an order's fulfillment orders: [OrderFulfillmentOrder] (app/orders/read-model.ts).
 create function public.fulfillment_orders_of(p_shop text, p_order_id text)
 returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', fo.id, 'status', fo.status, 'requestStatus', fo.request_status, 'locationId', fo.location_id,
-    'locationName', fo.location_name, 'deliveryMethod', fo.delivery_method, 'fulfillAt', fo.fulfill_at,
-    'holds', fo.holds, 'supportedActions', to_jsonb(fo.supported_actions), 'lines', fo.lines, 'seenAt', fo.seen_at
+    'locationName', fo.location_name, 'atService', fo.at_service, 'deliveryMethod', fo.delivery_method,
+    'fulfillAt', fo.fulfill_at, 'holds', fo.holds, 'supportedActions', to_jsonb(fo.supported_actions),
+    'lines', fo.lines, 'seenAt', fo.seen_at
   ) order by fo.id), '[]')
   from public.fulfillment_orders fo where fo.shop = p_shop and fo.order_id = p_order_id
 $$;

@@ -22,6 +22,10 @@ returns jsonb language sql stable set search_path = '' as $$
         group by sync_status, sync_reason
       ) s
     ), '[]'),
+    'linesUnknown', (
+      select count(*) from public.line_items
+      where (reason = 'unknown' or reason_detail ? 'unknownValues') and state not in ('shipped', 'removed', 'cancelled')
+    ),
     'attemptsLastHour', coalesce((
       select jsonb_object_agg(a.outcome, a.n)
       from (

@@ -50,9 +50,10 @@ returns jsonb language sql stable set search_path = '' as $$
   where o.cancelled_at is null or l.first_seen is not null
 $$;
 
--- What cannot ship now, by reason, the most pieces first: [{reason, hold, orders, pieces, registered, oldestAt, examples:
--- [{orderId, name, createdAt, pieces, registered, detail, lookedAt, nextTryAt, fulfillmentOrderIds}]}]. hold: Shopify's
--- reason of a hold. Examples are the oldest orders. p_reason and p_hold: of that group only; null: of all.
+-- What cannot ship now, by reason, the most pieces first, and after it what never ships as a parcel: [{reason, hold, orders,
+-- pieces, registered, oldestAt, examples: [{orderId, name, createdAt, pieces, registered, detail, lookedAt, nextAt,
+-- fulfillmentOrders}]}]. hold: Shopify's reason of a hold. Examples are the oldest orders. p_reason and p_hold: of that
+-- group only; null: of all. Of orders of which nothing at all is to ship, the newest thousand.
 create function public.blocked_groups(p_shop text, p_reason text, p_hold text, p_examples integer)
 returns jsonb language sql stable set search_path = '' as $$
   with blocked as (
@@ -60,30 +61,39 @@ returns jsonb language sql stable set search_path = '' as $$
       least(o.sync_due_at, o.look_due_at) as next_at,
       l.reason, coalesce(l.reason_detail->>'holdReason', '') as hold,
       sum(l.current_quantity - l.fulfilled_quantity) as pieces, sum(l.registered_quantity) as registered,
-      (array_agg(l.reason_detail order by l.position, l.id))[1] as detail
-    from public.orders o
+      (array_agg(l.reason_detail order by l.position, l.id))[1] as detail,
+      bool_or(l.state <> 'not_shippable') as is_to_ship
+    from (
+      select * from public.orders where shop = p_shop and state in ('to_ship', 'waiting', 'problem')
+      union all
+      (
+        select * from public.orders where shop = p_shop and state = 'nothing_to_ship' and deleted_at is null
+        order by shopify_created_at desc, id desc limit 1000
+      )
+    ) o
     join public.line_items l on l.shop = o.shop and l.order_id = o.id
-    where o.shop = p_shop and o.deleted_at is null and o.cancelled_at is null
-      and o.state in ('to_ship', 'waiting', 'problem')
+    where o.deleted_at is null and o.cancelled_at is null
       and l.reason is not null and l.current_quantity > l.fulfilled_quantity
-      and l.state not in ('shipped', 'removed', 'cancelled', 'not_shippable')
+      and l.state not in ('shipped', 'removed', 'cancelled')
       and (p_reason is null or l.reason = p_reason and coalesce(l.reason_detail->>'holdReason', '') = coalesce(p_hold, ''))
-    group by o.shop, o.id, l.reason, coalesce(l.reason_detail->>'holdReason', '')
+    group by o.id, o.name, o.shopify_created_at, o.looked_at, o.sync_due_at, o.look_due_at, l.reason,
+      coalesce(l.reason_detail->>'holdReason', '')
   ), numbered as (
     select b.*, row_number() over (partition by b.reason, b.hold order by b.shopify_created_at, b.id) as place from blocked b
   ), grouped as (
     select n.reason, n.hold, count(*) as orders, sum(n.pieces) as pieces, sum(n.registered) as registered,
-      min(n.shopify_created_at) as oldest,
+      min(n.shopify_created_at) as oldest, bool_or(n.is_to_ship) as is_to_ship,
       jsonb_agg(jsonb_build_object(
         'orderId', n.id, 'name', n.name, 'createdAt', n.shopify_created_at, 'pieces', n.pieces,
-        'registered', n.registered, 'detail', n.detail, 'lookedAt', n.looked_at, 'nextAt', n.next_at
+        'registered', n.registered, 'detail', n.detail, 'lookedAt', n.looked_at, 'nextAt', n.next_at,
+        'fulfillmentOrders', public.fulfillment_orders_of(p_shop, n.id)
       ) order by n.shopify_created_at, n.id) filter (where n.place <= p_examples) as examples
     from numbered n group by n.reason, n.hold
   )
   select coalesce(jsonb_agg(jsonb_build_object(
     'reason', g.reason, 'hold', nullif(g.hold, ''), 'orders', g.orders, 'pieces', g.pieces,
     'registered', g.registered, 'oldestAt', g.oldest, 'examples', g.examples
-  ) order by g.pieces desc, g.orders desc, g.reason, g.hold), '[]')
+  ) order by g.is_to_ship desc, g.pieces desc, g.orders desc, g.reason, g.hold), '[]')
   from grouped g
 $$;
 

@@ -105,6 +105,7 @@ export function simulateStore(
       giftCard: requiresShipping === "none" && chance(0.8) ? "all" : chance(0.05) ? "all" : "none",
       sellingPlan: requiresShipping === "none" && chance(0.4) ? "all" : chance(0.07) ? "all" : "none",
       holds: [],
+      bundle: "none",
       missingScopes: chance(0.1) ? ["read_third_party_fulfillment_orders"] : [],
       apiVersion: chance(0.12) ? "2026-07" : "2026-10",
     };

@@ -33,7 +33,14 @@ describe("orders that cannot ship", () => {
       ["not_routed_yet", null, 1, 4],
       ["on_hold", "AWAITING_PAYMENT", 1, 3],
     ]);
-    expect(groups[0]!.examples).toMatchObject([{ orderId: held.id, pieces: 5, detail: { holdReason: "OTHER" } }]);
+    expect(groups[0]!.examples).toMatchObject([
+      {
+        orderId: held.id,
+        pieces: 5,
+        detail: { holdReason: "OTHER" },
+        fulfillmentOrders: [{ status: "ON_HOLD", holds: [{ reason: "OTHER" }] }],
+      },
+    ]);
   });
 
   it("can be read one group at a time, with all its orders", async () => {
@@ -59,7 +66,11 @@ describe("npm run doctor", () => {
       expect(await readSupportReport(stage.db, SHOP, named)).toMatchObject({
         orderId: held.id,
         lines: [{ reason: "on_hold", owner: "staff", detail: { holdReason: "OTHER" }, quantity: { blocked: 5 } }],
-        fulfillmentOrders: [{ status: "ON_HOLD" }],
+        connection: { status: "active", pausedUntil: null },
+        fulfillmentOrders: [
+          { status: "ON_HOLD", holds: [{ reason: "OTHER" }], supportedActions: ["RELEASE_HOLD", "HOLD", "MOVE"] },
+        ],
+        fulfillments: [],
       });
     }
     expect(await readSupportReport(stage.db, SHOP, "#0")).toBeNull();
@@ -67,7 +78,26 @@ describe("npm run doctor", () => {
     const text = reportAsText(report, en.reason);
     expect(text).toContain(`on_hold (staff): ${en.reason.on_hold.what.replace("{{hold}}", "OTHER")}`);
     expect(text).toContain(en.reason.on_hold.todo);
+    expect(text).toContain("accepts RELEASE_HOLD, HOLD, MOVE");
+    expect(text).toContain("may be offered: release_holds, release_part; set-up check: holds");
     expect(report.looks[0]).toMatchObject({ statuses: ["ON_HOLD"], facts: { lineCount: 1 } });
+  });
+
+  it("says of what has nothing left what became of it", async () => {
+    const shipped = await stage.order();
+    await stage.control("POST", `/orders/${shipped.number}/fulfill`, { trackingNumbers: ["490714955706"] });
+    const cancelled = await stage.order();
+    await stage.control("POST", `/orders/${cancelled.number}/cancel`, {});
+    await stage.intake();
+    await stage.worker.runDue({ budgetMs: 10_000 });
+    expect(await readSupportReport(stage.db, SHOP, shipped.name)).toMatchObject({
+      lines: [{ reason: "already_fulfilled", state: "shipped" }],
+      fulfillments: [{ shipmentId: null, trackingNumbers: ["490714955706"] }],
+    });
+    expect(await readSupportReport(stage.db, SHOP, cancelled.name)).toMatchObject({
+      cancelledAt: expect.any(String) as string,
+      lines: [{ reason: "order_cancelled", state: "cancelled" }],
+    });
   });
 
   it("says how it is used", async () => {

@@ -30,7 +30,6 @@ export async function readFulfillmentOrderForRemedy(admin: AdminClient, id: stri
       orderId: node.orderId,
       fulfillmentOrder: fulfillmentOrderOf(node),
       hasAllLines: !node.lineItems.pageInfo.hasNextPage,
-      atService: node.assignedLocation.location?.isFulfillmentService ?? false,
       targets: places.flatMap((place): MoveTarget[] => {
         const part = lines.value?.get(place.location.id) ?? null;
         const isWhole = place.movable && staying(place) === 0;

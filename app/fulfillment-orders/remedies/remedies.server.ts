@@ -88,9 +88,9 @@ async function offeredWork(
     const read = await readFulfillmentOrderForRemedy(admin, id);
     if (!read.ok) return null;
     if (read.value?.orderId !== orderId) continue;
-    const { atService, fulfillmentOrder } = read.value;
+    const { locationName, atService } = read.value.fulfillmentOrder;
     const offer = remediesFor(read.value, allowed, waiting.get(id));
-    work.push({ id, locationName: fulfillmentOrder.locationName, atService, ...offer });
+    work.push({ id, locationName, atService, ...offer });
   }
   for (const id of blocked.fulfillmentsInTheWay) {
     const read = await readFulfillmentForRemedy(admin, id);

@@ -35,7 +35,6 @@ const target = (locationId: string, lines: MoveTarget["lines"] = null): MoveTarg
 const work = (fulfillmentOrder: Partial<FulfillmentOrder>, rest: Partial<WorkOnShopify> = {}): WorkOnShopify => ({
   orderId: "order",
   hasAllLines: true,
-  atService: false,
   targets: [],
   ...rest,
   fulfillmentOrder: {
@@ -46,6 +45,7 @@ const work = (fulfillmentOrder: Partial<FulfillmentOrder>, rest: Partial<WorkOnS
     deliveryMethod: "SHIPPING",
     locationId: "here",
     locationName: "here",
+    atService: false,
     fulfillAt: null,
     holds: [],
     lines: [line(1, 3)],
@@ -85,10 +85,12 @@ describe("what is offered", () => {
   });
 
   test("is rerouting only where Shopify has a choice among locations that take all of it", () => {
-    const atService = { atService: true };
     const open = { supportedActions: ["REQUEST_FULFILLMENT", "MOVE"] };
-    expect(kinds(work(open, { ...atService, targets: [target("a"), target("b")] }))).toEqual(["move", "reroute"]);
-    expect(kinds(work(open, { ...atService, targets: [target("a"), target("b", [])] }))).toEqual(["move"]);
+    expect(kinds(work({ ...open, atService: true }, { targets: [target("a"), target("b")] }))).toEqual([
+      "move",
+      "reroute",
+    ]);
+    expect(kinds(work({ ...open, atService: true }, { targets: [target("a"), target("b", [])] }))).toEqual(["move"]);
   });
 
   test("leaves to administrators what cannot be taken back", () => {
@@ -144,12 +146,14 @@ describe("a policy", () => {
 
   test("never does what is for administrators, nor moves work where there is a choice or some would stay", () => {
     const open = { supportedActions: ["REQUEST_FULFILLMENT", "MOVE"] };
-    expect(step(work(open, { atService: true, targets: [target("a")] }))).toMatchObject({ policyKey: "elsewhere" });
-    expect(step(work(open, { atService: true, targets: [target("a"), target("b")] }))).toBeNull();
+    expect(step(work({ ...open, atService: true }, { targets: [target("a")] }))).toMatchObject({
+      policyKey: "elsewhere",
+    });
+    expect(step(work({ ...open, atService: true }, { targets: [target("a"), target("b")] }))).toBeNull();
     expect(
-      step(work(open, { atService: true, targets: [target("a", [{ id: "fo-line-1", quantity: 1 }])] })),
+      step(work({ ...open, atService: true }, { targets: [target("a", [{ id: "fo-line-1", quantity: 1 }])] })),
     ).toBeNull();
-    expect(step(work({ supportedActions: ["REQUEST_CANCELLATION"] }, { atService: true }))).toBeNull();
+    expect(step(work({ supportedActions: ["REQUEST_CANCELLATION"], atService: true }))).toBeNull();
   });
 });
 

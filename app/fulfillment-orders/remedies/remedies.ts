@@ -1,6 +1,7 @@
 import type { ReleasableHold } from "../../settings/releasable-holds.ts";
 import { missingScopes } from "../../shopify/scopes.ts";
 import { acceptsFulfillment, isLive, type FulfillmentOrder, type FulfillmentOrderLine } from "../fulfillment-order.ts";
+import { isReasonCode, REASONS } from "../reasons.ts";
 
 /** What staff may have Shopify do about work that it holds back. Each can be taken back in the admin, none mails anybody. */
 export const STAFF_REMEDIES = ["open", "release_holds", "release_part", "move"] as const;
@@ -13,11 +14,9 @@ export function isForAdministrators(kind: RemedyKind): boolean {
   return ADMINISTRATOR_REMEDIES.some((one) => one === kind);
 }
 
-/** Reasons of a line (reasons.ts) about which something may be done from here. */
-const MAY_BE_CURED = ["on_hold", "scheduled", "at_fulfillment_service", "given_up_by_service", "not_accepting"];
-
+/** Whether something may be done from here about a reason of a line. */
 export function mayBeCured(reason: string | null): boolean {
-  return reason !== null && MAY_BE_CURED.includes(reason);
+  return isReasonCode(reason) && REASONS[reason].remedies.length > 0;
 }
 
 /** Whether Shopify has work on it that takes no fulfillment now. What a service gave back is cancelled, and may be moved. */
@@ -48,8 +47,6 @@ export interface WorkOnShopify {
   fulfillmentOrder: FulfillmentOrder;
   /** There are no more lines than those of `fulfillmentOrder`. */
   hasAllLines: boolean;
-  /** It lies with a fulfillment service, not at a location of the store's own. */
-  atService: boolean;
   targets: MoveTarget[];
 }
 
@@ -110,7 +107,8 @@ export function remediesFor(
   { releasableHolds, grantedScopes }: Allowed,
   registered: Readonly<Record<string, number>> = {},
 ): RemedyOffer {
-  const { fulfillmentOrder, atService } = work;
+  const { fulfillmentOrder } = work;
+  const { atService } = fulfillmentOrder;
   const { id: fulfillmentOrderId, status, supportedActions, holds, locationName: from } = fulfillmentOrder;
   const can = (action: string) => supportedActions.includes(action);
   const isReleasable = (hold: Hold) => releasableHolds.some((reason) => reason === hold.reason);

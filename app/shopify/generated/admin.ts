@@ -12341,7 +12341,7 @@ export type OrderLooksQuery = { __typename?: 'QueryRoot', nodes: Array<
     | { __typename?: 'MetaobjectDefinition' }
     | { __typename?: 'Model3d' }
     | { __typename?: 'OnlineStoreTheme' }
-    | { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, paymentGatewayNames: Array<string>, edited: boolean, test: boolean, fulfillmentOrders?: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> }, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> }
+    | { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, paymentGatewayNames: Array<string>, edited: boolean, test: boolean, fulfillmentOrders?: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string, isFulfillmentService: boolean } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> }, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean, nonFulfillableQuantity: number, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null, lineItemGroup?: { __typename?: 'LineItemGroup', title: string } | null }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> }
     | { __typename?: 'OrderAdjustment' }
     | { __typename?: 'OrderAttributionDefinition' }
     | { __typename?: 'OrderCancelJobResult' }
@@ -12443,7 +12443,7 @@ export type OrderLineItemsPageQueryVariables = Exact<{
 }>;
 
 
-export type OrderLineItemsPageQuery = { __typename?: 'QueryRoot', order?: { __typename?: 'Order', lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean }> } } | null };
+export type OrderLineItemsPageQuery = { __typename?: 'QueryRoot', order?: { __typename?: 'Order', lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean, nonFulfillableQuantity: number, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null, lineItemGroup?: { __typename?: 'LineItemGroup', title: string } | null }> } } | null };
 
 export type OrderFulfillmentsAllQueryVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -12458,7 +12458,7 @@ export type OrderFulfillmentOrdersPageQueryVariables = Exact<{
 }>;
 
 
-export type OrderFulfillmentOrdersPageQuery = { __typename?: 'QueryRoot', order?: { __typename?: 'Order', fulfillmentOrders: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> } } | null };
+export type OrderFulfillmentOrdersPageQuery = { __typename?: 'QueryRoot', order?: { __typename?: 'Order', fulfillmentOrders: { __typename?: 'FulfillmentOrderConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string, isFulfillmentService: boolean } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } }> } } | null };
 
 export type FulfillmentOrderLinesPageQueryVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -12478,7 +12478,9 @@ export type FulfillmentLinesPageQuery = { __typename?: 'QueryRoot', fulfillment?
 
 export type OrderFactsFragment = { __typename?: 'Order', id: string, name: string, createdAt: string, updatedAt: string, closedAt?: string | null, cancelledAt?: string | null, cancelReason?: OrderCancelReason | null, displayFinancialStatus?: OrderDisplayFinancialStatus | null, sourceName?: string | null, tags: Array<string>, lineItems: { __typename?: 'LineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean }> }, fulfillmentsCount?: { __typename?: 'Count', count: number } | null, fulfillments: Array<{ __typename?: 'Fulfillment', id: string, name: string, status: FulfillmentStatus, createdAt: string, updatedAt: string, trackingInfo: Array<{ __typename?: 'FulfillmentTrackingInfo', company?: string | null, number?: string | null }>, fulfillmentLineItems: { __typename?: 'FulfillmentLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } }> } }> };
 
-export type OrderContextFragment = { __typename?: 'Order', paymentGatewayNames: Array<string>, edited: boolean, test: boolean, lineItems: { __typename?: 'LineItemConnection', nodes: Array<{ __typename?: 'LineItem', id: string, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null }> } };
+export type OrderContextFragment = { __typename?: 'Order', paymentGatewayNames: Array<string>, edited: boolean, test: boolean, lineItems: { __typename?: 'LineItemConnection', nodes: Array<{ __typename?: 'LineItem', id: string, nonFulfillableQuantity: number, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null, lineItemGroup?: { __typename?: 'LineItemGroup', title: string } | null }> } };
+
+export type LineItemContextFragment = { __typename?: 'LineItem', id: string, nonFulfillableQuantity: number, sellingPlan?: { __typename?: 'LineItemSellingPlan', sellingPlanId?: string | null } | null, lineItemGroup?: { __typename?: 'LineItemGroup', title: string } | null };
 
 export type LineItemFactsFragment = { __typename?: 'LineItem', id: string, sku?: string | null, title: string, variantTitle?: string | null, vendor?: string | null, quantity: number, currentQuantity: number, requiresShipping: boolean, isGiftCard: boolean };
 
@@ -12486,7 +12488,7 @@ export type FulfillmentFactsFragment = { __typename?: 'Fulfillment', id: string,
 
 export type FulfillmentLineFactsFragment = { __typename?: 'FulfillmentLineItem', quantity?: number | null, lineItem: { __typename?: 'LineItem', id: string } };
 
-export type FulfillmentOrderFactsFragment = { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } };
+export type FulfillmentOrderFactsFragment = { __typename?: 'FulfillmentOrder', id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string, isFulfillmentService: boolean } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } };
 
 export type FulfillmentOrderLineFactsFragment = { __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } };
 
@@ -13142,6 +13144,18 @@ fragment FulfillmentLineFacts on FulfillmentLineItem {
     id
   }
 }`, {"fragmentName":"OrderFacts"}) as unknown as TypedDocumentString<OrderFactsFragment, unknown>;
+export const LineItemContextFragmentDoc = new TypedDocumentString(`
+    fragment LineItemContext on LineItem {
+  id
+  nonFulfillableQuantity
+  sellingPlan {
+    sellingPlanId
+  }
+  lineItemGroup {
+    title
+  }
+}
+    `, {"fragmentName":"LineItemContext"}) as unknown as TypedDocumentString<LineItemContextFragment, unknown>;
 export const OrderContextFragmentDoc = new TypedDocumentString(`
     fragment OrderContext on Order {
   paymentGatewayNames
@@ -13149,14 +13163,20 @@ export const OrderContextFragmentDoc = new TypedDocumentString(`
   test
   lineItems(first: 30) {
     nodes {
-      id
-      sellingPlan {
-        sellingPlanId
-      }
+      ...LineItemContext
     }
   }
 }
-    `, {"fragmentName":"OrderContext"}) as unknown as TypedDocumentString<OrderContextFragment, unknown>;
+    fragment LineItemContext on LineItem {
+  id
+  nonFulfillableQuantity
+  sellingPlan {
+    sellingPlanId
+  }
+  lineItemGroup {
+    title
+  }
+}`, {"fragmentName":"OrderContext"}) as unknown as TypedDocumentString<OrderContextFragment, unknown>;
 export const FulfillmentOrderLineFactsFragmentDoc = new TypedDocumentString(`
     fragment FulfillmentOrderLineFacts on FulfillmentOrderLineItem {
   id
@@ -13183,6 +13203,7 @@ export const FulfillmentOrderFactsFragmentDoc = new TypedDocumentString(`
     name
     location {
       id
+      isFulfillmentService
     }
   }
   fulfillmentHolds {
@@ -13383,11 +13404,18 @@ fragment OrderContext on Order {
   test
   lineItems(first: 30) {
     nodes {
-      id
-      sellingPlan {
-        sellingPlanId
-      }
+      ...LineItemContext
     }
+  }
+}
+fragment LineItemContext on LineItem {
+  id
+  nonFulfillableQuantity
+  sellingPlan {
+    sellingPlanId
+  }
+  lineItemGroup {
+    title
   }
 }
 fragment LineItemFacts on LineItem {
@@ -13442,6 +13470,7 @@ fragment FulfillmentOrderFacts on FulfillmentOrder {
     name
     location {
       id
+      isFulfillmentService
     }
   }
   fulfillmentHolds {
@@ -13555,11 +13584,22 @@ export const OrderLineItemsPageDocument = new TypedDocumentString(`
       }
       nodes {
         ...LineItemFacts
+        ...LineItemContext
       }
     }
   }
 }
-    fragment LineItemFacts on LineItem {
+    fragment LineItemContext on LineItem {
+  id
+  nonFulfillableQuantity
+  sellingPlan {
+    sellingPlanId
+  }
+  lineItemGroup {
+    title
+  }
+}
+fragment LineItemFacts on LineItem {
   id
   sku
   title
@@ -13633,6 +13673,7 @@ export const OrderFulfillmentOrdersPageDocument = new TypedDocumentString(`
     name
     location {
       id
+      isFulfillmentService
     }
   }
   fulfillmentHolds {
@@ -13745,6 +13786,7 @@ export const FulfillmentOrderForRemedyDocument = new TypedDocumentString(`
     name
     location {
       id
+      isFulfillmentService
     }
   }
   fulfillmentHolds {

@@ -9,6 +9,7 @@ import { orderPath } from "../orders/order-path.ts";
 import { Reason, ReasonDetails } from "../orders/reason.tsx";
 import { AdminLink } from "../setup/admin-link.tsx";
 import { DateTime, useMoment } from "../time/moment.tsx";
+import { Evidence } from "./evidence.tsx";
 
 const RemedyPanel = lazy(() => import("./remedy-panel.tsx"));
 
@@ -51,10 +52,11 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
         <span>{t("doctor.pieces", { n: order.pieces })}</span>
         <div className="blocked-detail">
           <ReasonDetails code={reason} detail={order.detail} />
-          {order.nextAt && <NextLook at={order.nextAt} />}
+          {order.nextAt ? <NextLook at={order.nextAt} /> : <p className="subdued">{t("doctor.nextOnEvent")}</p>}
           {isCuredOnItsOrder(reason) && <AdminLink page="order" orderId={order.orderId} />}
+          <Evidence {...order} />
         </div>
-        {mayBeCured(reason) && (
+        {mayBeCured(reason) ? (
           <Button
             onClick={() => setIsOpen(!isOpen)}
             ariaExpanded={isOpen}
@@ -63,6 +65,14 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
             accessibilityLabel={t("doctor.remediesFor", { order: order.name })}
           >
             {t("doctor.remedies")}
+          </Button>
+        ) : (
+          <Button
+            url={`shopify://admin/orders/${order.orderId.split("/").at(-1)}`}
+            variant="plain"
+            accessibilityLabel={t("doctor.openInShopifyFor", { order: order.name })}
+          >
+            {t("order.openInShopify")}
           </Button>
         )}
       </div>

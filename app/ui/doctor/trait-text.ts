@@ -11,7 +11,7 @@ export function traitText(t: Translate, { kind, value }: Trait, lacking: boolean
 
 const saysItself = (kind: Trait["kind"]) => kind === "test" || kind === "edited";
 
-const SHARES: readonly Trait["kind"][] = ["requires_shipping", "gift_card", "selling_plan", "tracked"];
+const SHARES: readonly Trait["kind"][] = ["requires_shipping", "gift_card", "selling_plan", "bundle", "tracked"];
 
 function valueText(t: Translate, kind: Trait["kind"], value: string): string {
   if (SHARES.includes(kind)) return t(`trait.share.${value as Share}`);

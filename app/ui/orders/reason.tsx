@@ -1,6 +1,7 @@
 import { BlockStack, InlineStack, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { REMEDIED_AT } from "../../fulfillment-orders/admin-pages.ts";
+import { HOLD_REASONS, type HoldReason } from "../../fulfillment-orders/fulfillment-order.ts";
 import { REASONS, type Owner, type ReasonCode, type ReasonDetail } from "../../fulfillment-orders/reasons.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { SyncReason } from "../../shipments/outcome.ts";
@@ -18,8 +19,6 @@ const SYNC_OWNERS: Record<Exclude<SyncReason, ReasonCode>, Owner> = {
   over_quantity: "staff",
   waited_too_long: "staff",
   gave_up: "staff",
-  order_not_found: "staff",
-  order_cancelled: "staff",
   order_deleted: "staff",
   cancelled_by_staff: "staff",
   app_not_authorized: "store_settings",
@@ -38,19 +37,9 @@ function ownerOf(code: SyncReason): Owner {
   return code in REASONS ? REASONS[code as ReasonCode].owner : SYNC_OWNERS[code as keyof typeof SYNC_OWNERS];
 }
 
-const HOLDS = [
-  "AWAITING_PAYMENT",
-  "AWAITING_RETURN_ITEMS",
-  "HIGH_RISK_OF_FRAUD",
-  "INCORRECT_ADDRESS",
-  "INVENTORY_OUT_OF_STOCK",
-  "ONLINE_STORE_POST_PURCHASE_CROSS_SELL",
-  "UNKNOWN_DELIVERY_DATE",
-] as const;
-
 /** A reason of a hold as the catalogue calls it. */
-export function holdName(reason: string | undefined): (typeof HOLDS)[number] | "OTHER" {
-  return HOLDS.find((one) => one === reason?.toUpperCase()) ?? "OTHER";
+export function holdName(reason: string | undefined): HoldReason {
+  return HOLD_REASONS.find((one) => one === reason?.toUpperCase()) ?? "OTHER";
 }
 
 /** What stops a line, or null when nothing does any more. */
@@ -80,8 +69,6 @@ export function Reason({ code, detail, orderId }: ReasonProps & { orderId?: stri
   const { t } = useTranslation();
   const key = isKnown(code) ? code : "unknown";
   const owner = isKnown(code) ? ownerOf(code) : "app";
-  // Where nobody has to act, "what to do" says so.
-  const person = owner === "staff" || owner === "store_settings" ? owner : null;
   return (
     <BlockStack gap="050">
       <Text as="p" fontWeight="medium">
@@ -91,11 +78,9 @@ export function Reason({ code, detail, orderId }: ReasonProps & { orderId?: stri
       <Text as="p">{t(`reason.${key}.next`)}</Text>
       <Text as="p">{t(`reason.${key}.todo`)}</Text>
       <WhereToAct code={key} orderId={orderId} />
-      {person && (
-        <Text as="p" tone="subdued" variant="bodySm">
-          {t("owner.label", { owner: t(`owner.${person}`) })}
-        </Text>
-      )}
+      <Text as="p" tone="subdued" variant="bodySm">
+        {t("owner.label", { owner: t(`owner.${owner}`) })}
+      </Text>
     </BlockStack>
   );
 }
@@ -121,8 +106,17 @@ export function ReasonDetails({ code, detail }: ReasonProps) {
   if (!detail) return null;
   const details = [
     detail.holdNote && t("detail.holdNote", { note: detail.holdNote }),
+    ...(detail.holds ?? [])
+      .slice(1)
+      .map(({ reason, note }) =>
+        t("detail.alsoHeld", { hold: [t(`hold.${holdName(reason)}`), note].filter(Boolean).join(" ") }),
+      ),
     detail.fulfillAt && t("detail.fulfillAt", { time: dateTime(detail.fulfillAt) }),
-    code === "scheduled" && !detail.fulfillAt && t("detail.noDate"),
+    code === "scheduled_without_date" && t("detail.noDate"),
+    detail.bundle && t("detail.bundle", { bundle: detail.bundle }),
+    detail.edited && t("detail.edited"),
+    detail.said,
+    detail.unknownValues?.join(", "),
     detail.location && t("detail.location", { location: detail.location }),
     detail.missingScopes?.length && t("detail.missingScopes", { scopes: detail.missingScopes.join(", ") }),
   ].filter((text) => typeof text === "string" && text !== "");

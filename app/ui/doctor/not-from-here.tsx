@@ -1,11 +1,11 @@
 import { Link } from "@shopify/polaris";
+import { adminUrl, adminUrlOf } from "../../fulfillment-orders/admin-pages.ts";
 import { useTranslation } from "../language/translate.tsx";
-import { orderNumber } from "../orders/order-path.ts";
 
 /** What this app never does about blocked work, why, and where in the admin somebody can. */
 export function NotFromHere({ orderId }: { orderId: string }) {
   const { t } = useTranslation();
-  const order = `shopify://admin/orders/${orderNumber(orderId)}`;
+  const order = adminUrlOf(orderId);
   return (
     <details className="history">
       <summary>{t("remedy.never.title")}</summary>
@@ -13,8 +13,8 @@ export function NotFromHere({ orderId }: { orderId: string }) {
         {(
           [
             ["edit", order],
-            ["stock", "shopify://admin/products/inventory"],
-            ["shipping", "shopify://admin/settings/shipping"],
+            ["stock", adminUrl("inventory")],
+            ["shipping", adminUrl("shipping")],
             ["duplicate", order],
           ] as const
         ).map(([what, url]) => (

@@ -86,7 +86,7 @@ export default function Doctor() {
               <MissingScopes scopes={data.missingScopes} approveUrl={data.approveUrl} />
               {data.store && !isOneGroup && <StoreCheckCard {...data.store} />}
               {blocked.map(card)}
-              {blocked.length === 0 && !isOneGroup && (
+              {blocked.length === 0 && (!isOneGroup || others.length === 0) && (
                 <Card>
                   <EmptyState image="" heading={t("doctor.nothing")}>
                     {t("doctor.nothingBody")}

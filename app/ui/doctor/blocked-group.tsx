@@ -56,7 +56,7 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
           {isCuredOnItsOrder(reason) && <AdminLink page="order" orderId={order.orderId} />}
           <Evidence {...order} />
         </div>
-        {mayBeCured(reason) ? (
+        {mayBeCured(reason) && (
           <Button
             onClick={() => setIsOpen(!isOpen)}
             ariaExpanded={isOpen}
@@ -65,14 +65,6 @@ function BlockedOrderRow({ order, reason }: { order: BlockedOrder; reason: strin
             accessibilityLabel={t("doctor.remediesFor", { order: order.name })}
           >
             {t("doctor.remedies")}
-          </Button>
-        ) : (
-          <Button
-            url={`shopify://admin/orders/${order.orderId.split("/").at(-1)}`}
-            variant="plain"
-            accessibilityLabel={t("doctor.openInShopifyFor", { order: order.name })}
-          >
-            {t("order.openInShopify")}
           </Button>
         )}
       </div>

@@ -20,7 +20,8 @@ import { ScanBox } from "./scan-box.tsx";
 import { isComplete, isScanned, isSku } from "./scan.ts";
 import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
 
-const PreviewList = lazy(() => import("./preview-list.tsx"));
+/** Where it cannot be loaded, the app being down, there is no preview; what was typed stays. */
+const PreviewList = lazy(() => import("./preview-list.tsx").catch(() => ({ default: () => <></> })));
 
 export const SHIPMENTS_HEADING = "registered-shipments";
 

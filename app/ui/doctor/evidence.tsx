@@ -1,10 +1,10 @@
+import { lazy, Suspense, useState } from "react";
 import type { OrderFulfillmentOrder } from "../../orders/read-model.ts";
-import { holdName } from "../orders/reason.tsx";
-import { useTimeFormat } from "../time/clock.tsx";
-import { useMoment } from "../time/moment.tsx";
 import { useTranslation } from "../language/translate.tsx";
 
-interface EvidenceProps {
+const EvidenceFacts = lazy(() => import("./evidence-facts.tsx"));
+
+export interface EvidenceProps {
   createdAt: string;
   lookedAt: string | null;
   fulfillmentOrders: readonly OrderFulfillmentOrder[];
@@ -12,69 +12,18 @@ interface EvidenceProps {
   names?: ReadonlyMap<string, string>;
 }
 
-/** What a diagnosis rests on: Shopify's fulfillment orders as the last look saw them, in Shopify's own words. */
+/** What a diagnosis rests on, once somebody opens it. */
 export function Evidence(props: EvidenceProps) {
   const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details className="evidence">
+    <details className="evidence" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("evidence.title", { n: props.fulfillmentOrders.length })}</summary>
-      <Facts {...props} />
-    </details>
-  );
-}
-
-function Facts({ createdAt, lookedAt, fulfillmentOrders, names }: EvidenceProps) {
-  const { t } = useTranslation();
-  const placed = useMoment(createdAt);
-  const looked = useMoment(lookedAt ?? createdAt);
-  return (
-    <>
-      <p>{t("evidence.placed", { time: placed })}</p>
-      <p>{lookedAt ? t("evidence.looked", { time: looked }) : t("evidence.notLooked")}</p>
-      {fulfillmentOrders.length === 0 && <p>{t("evidence.none")}</p>}
-      <ul>
-        {fulfillmentOrders.map((one) => (
-          <li key={one.id}>
-            <FulfillmentOrderFacts one={one} names={names} />
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function FulfillmentOrderFacts({
-  one,
-  names,
-}: {
-  one: OrderFulfillmentOrder;
-  names: ReadonlyMap<string, string> | undefined;
-}) {
-  const { t } = useTranslation();
-  const { dateTime } = useTimeFormat();
-  const lines = one.lines
-    .filter((line) => line.remainingQuantity > 0)
-    .map((line) => `${names?.get(line.lineItemId) ?? line.lineItemId.split("/").at(-1)} × ${line.remainingQuantity}`);
-  return (
-    <>
-      <p>
-        <code>
-          {one.id.split("/").at(-1)} {one.status} {one.requestStatus} {one.deliveryMethod}
-        </code>
-      </p>
-      {one.locationName && (
-        <p>{t(one.atService ? "evidence.atService" : "detail.location", { location: one.locationName })}</p>
+      {isOpen && (
+        <Suspense>
+          <EvidenceFacts {...props} />
+        </Suspense>
       )}
-      {one.fulfillAt && one.status === "SCHEDULED" && <p>{t("detail.fulfillAt", { time: dateTime(one.fulfillAt) })}</p>}
-      {one.holds.map((hold) => (
-        <p key={hold.id}>
-          {t("evidence.hold", { hold: t(`hold.${holdName(hold.reason)}`), reason: hold.reason })} {hold.reasonNotes}
-        </p>
-      ))}
-      {lines.length > 0 && <p>{t("evidence.left", { lines: lines.join(", ") })}</p>}
-      <p>
-        {t("evidence.actions")} <code>{one.supportedActions.join(", ") || "—"}</code>
-      </p>
-    </>
+    </details>
   );
 }

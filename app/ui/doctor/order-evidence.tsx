@@ -1,8 +1,8 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import type { OrderDetail } from "../../orders/read-model.ts";
+import { useTranslation } from "../language/translate.tsx";
 import { reasonOf } from "../orders/reason.tsx";
 import { Evidence } from "./evidence.tsx";
-import { useTranslation } from "../language/translate.tsx";
 
 /** Of an order that cannot ship as it is: what that rests on. */
 export function OrderEvidence({ order }: { order: OrderDetail }) {

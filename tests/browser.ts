@@ -62,7 +62,9 @@ async function newPage(browser: Browser, options: BrowserContextOptions = {}): P
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
+    // Without the query, in which the admin puts a session token.
+    const [address] = message.location().url.split("?");
+    if (message.type() === "error") problems.push(`console: ${message.text()} (${address})`);
   });
   await context.route(
     (url) => !["127.0.0.1", "localhost"].includes(url.hostname) && /^(https?|wss?):$/.test(url.protocol),

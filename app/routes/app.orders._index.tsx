@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
@@ -125,8 +125,9 @@ export default function Orders() {
             </div>
           </div>
           {page && page.orders.length > 0 && (
-            <>
-              <OrderList key={address} orders={page.orders} />
+            // Another list is another table: nothing of the one before moves through the page.
+            <Fragment key={address}>
+              <OrderList orders={page.orders} />
               <KeyPagination
                 links={pageLinks(PATH, withSaved(list, saved?.id), {
                   ...page,
@@ -134,7 +135,7 @@ export default function Orders() {
                   last: last ? writeKey(sortTime(query, last), last.id) : null,
                 })}
               />
-            </>
+            </Fragment>
           )}
           {page?.orders.length === 0 && (
             <EmptyState

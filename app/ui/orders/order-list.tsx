@@ -1,4 +1,4 @@
-import { Fragment, useRef, useState } from "react";
+import { Fragment, memo, useCallback, useMemo, useRef, useState } from "react";
 import { Checkbox, Icon } from "@shopify/polaris";
 import { ChevronDownIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import { Link } from "@remix-run/react";
@@ -24,16 +24,20 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [helps, setHelps] = useState(false);
-  const ids = orders.map(({ id }) => id);
+  const ids = useMemo(() => orders.map(({ id }) => id), [orders]);
 
-  const expand = (id: string, to: boolean | "toggle") =>
+  const expand = useCallback((id: string, to: boolean | "toggle") => {
     setOpen((before) => {
       const next = new Set(before);
       if (to === "toggle" ? !before.has(id) : to) next.add(id);
       else next.delete(id);
       return next;
     });
-  const choose = (id: string, isRange: boolean) => setSelection((before) => select(before, id, ids, isRange));
+  }, []);
+  const choose = useCallback(
+    (id: string, isRange: boolean) => setSelection((before) => select(before, id, ids, isRange)),
+    [ids],
+  );
   useListKeys(table, {
     expand,
     select: choose,
@@ -90,8 +94,8 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
                 order={order}
                 isOpen={open.has(order.id)}
                 isChosen={selection.ids.has(order.id)}
-                onToggle={() => expand(order.id, "toggle")}
-                onChoose={(isRange) => choose(order.id, isRange)}
+                onExpand={expand}
+                onChoose={choose}
               />
               {open.has(order.id) && (
                 <tr role="row" className="opened">
@@ -112,15 +116,16 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
 
 const linesId = (order: OrderRow) => `lines-${order.id}`;
 
-function OrderListRow(props: {
+/** Drawn again only when something about it changes: opening one of many must not take as long as drawing them all. */
+const OrderListRow = memo(function OrderListRow(props: {
   order: OrderRow;
   isOpen: boolean;
   isChosen: boolean;
-  onToggle: () => void;
-  onChoose: (isRange: boolean) => void;
+  onExpand: (id: string, to: "toggle") => void;
+  onChoose: (id: string, isRange: boolean) => void;
 }) {
   const { t } = useTranslation();
-  const { order, isOpen, isChosen, onToggle, onChoose } = props;
+  const { order, isOpen, isChosen, onExpand, onChoose } = props;
   // Polaris' checkbox does not say whether Shift was held; the click that bubbles from it does.
   const withShift = useRef(false);
   return (
@@ -136,7 +141,7 @@ function OrderListRow(props: {
           labelHidden
           checked={isChosen}
           onChange={() => {
-            onChoose(withShift.current);
+            onChoose(order.id, withShift.current);
             withShift.current = false;
           }}
         />
@@ -148,7 +153,7 @@ function OrderListRow(props: {
           aria-expanded={isOpen}
           aria-controls={isOpen ? linesId(order) : undefined}
           aria-label={t(isOpen ? "orders.closeLines" : "orders.openLines", { order: order.name })}
-          onClick={onToggle}
+          onClick={() => onExpand(order.id, "toggle")}
         >
           <Icon source={isOpen ? ChevronDownIcon : ChevronRightIcon} />
         </button>
@@ -180,7 +185,7 @@ function OrderListRow(props: {
       </td>
     </tr>
   );
-}
+});
 
 /** The first product, how many more there are, and who makes them. */
 function Products({ order }: { order: OrderRow }) {

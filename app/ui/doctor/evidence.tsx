@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy } from "react";
 import type { OrderFulfillmentOrder } from "../../orders/read-model.ts";
+import { Folded } from "../frame/folded.tsx";
 import { useTranslation } from "../language/translate.tsx";
 
 const EvidenceFacts = lazy(() => import("./evidence-facts.tsx"));
@@ -15,15 +16,9 @@ export interface EvidenceProps {
 /** What a diagnosis rests on, once somebody opens it. */
 export function Evidence(props: EvidenceProps) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details className="evidence" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t("evidence.title", { n: props.fulfillmentOrders.length })}</summary>
-      {isOpen && (
-        <Suspense>
-          <EvidenceFacts {...props} />
-        </Suspense>
-      )}
-    </details>
+    <Folded className="evidence" summary={t("evidence.title", { n: props.fulfillmentOrders.length })}>
+      <EvidenceFacts {...props} />
+    </Folded>
   );
 }

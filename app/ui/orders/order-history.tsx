@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy } from "react";
 import { Card } from "@shopify/polaris";
+import { Folded } from "../frame/folded.tsx";
 import { useTranslation } from "../language/translate.tsx";
 
 const HistoryEvents = lazy(() => import("./history-events.tsx"));
@@ -7,19 +8,11 @@ const HistoryEvents = lazy(() => import("./history-events.tsx"));
 /** Everything that happened to an order, read when somebody opens it, and again when something changes. */
 export function OrderHistory({ orderId, version }: { orderId: string; version: string }) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
   return (
     <Card>
-      <details className="history" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
-          <h2 className="history-heading">{t("history.title")}</h2>
-        </summary>
-        {isOpen && (
-          <Suspense>
-            <HistoryEvents orderId={orderId} version={version} />
-          </Suspense>
-        )}
-      </details>
+      <Folded className="history" summary={<h2 className="history-heading">{t("history.title")}</h2>}>
+        <HistoryEvents orderId={orderId} version={version} />
+      </Folded>
     </Card>
   );
 }

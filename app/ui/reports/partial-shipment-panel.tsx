@@ -1,7 +1,10 @@
+import { lazy, Suspense } from "react";
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { isShippedInParts, resultOf, type OrderParts } from "../../reports/partial-shipments.ts";
 import { useTranslation } from "../language/translate.tsx";
-import { ResultTable } from "./result-table.tsx";
+
+/** Few orders are shipped in parts. */
+const ResultTable = lazy(() => import("./result-table.tsx").then((module) => ({ default: module.ResultTable })));
 
 /** On an order's page: what became of its parts on Shopify. Absent where it was not shipped in parts. */
 export function PartialShipmentPanel({ order }: { order: OrderParts }) {
@@ -18,7 +21,9 @@ export function PartialShipmentPanel({ order }: { order: OrderParts }) {
             {t("reports.resultBody")}
           </Text>
         </BlockStack>
-        <ResultTable label={t("reports.result")} groups={[{ results: resultOf(order) }]} />
+        <Suspense>
+          <ResultTable label={t("reports.result")} groups={[{ results: resultOf(order) }]} />
+        </Suspense>
       </BlockStack>
     </Card>
   );

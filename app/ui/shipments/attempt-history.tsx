@@ -1,66 +1,23 @@
+import { lazy } from "react";
 import type { SyncAttempt } from "../../shipments/read-model.ts";
+import { Folded } from "../frame/folded.tsx";
 import { useTranslation } from "../language/translate.tsx";
-import { ReasonSentence } from "../orders/reason.tsx";
-import { useTimeFormat } from "../time/clock.tsx";
 
-/** Every try to bring a shipment to Shopify, the newest first, and what came of it. */
-export function AttemptHistory({
-  attempts,
-  fulfillmentNames,
-}: {
+const AttemptTable = lazy(() => import("./attempt-table.tsx"));
+
+export interface AttemptHistoryProps {
   attempts: readonly SyncAttempt[];
+  /** By fulfillment id. */
   fulfillmentNames: ReadonlyMap<string, string>;
-}) {
-  const { t } = useTranslation();
-  const { dateTime } = useTimeFormat();
-  if (attempts.length === 0) return null;
-  return (
-    <details className="history">
-      <summary>{t("shipment.history", { n: attempts.length })}</summary>
-      <table role="table" className="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t("shipment.tryAt")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.outcome")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.why")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.fulfillment")}
-            </th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {attempts.map((attempt) => (
-            <tr role="row" key={attempt.id}>
-              <td role="cell" data-label={t("shipment.tryAt")}>
-                <time className="nowrap" dateTime={attempt.startedAt}>
-                  {dateTime(attempt.startedAt)}
-                </time>
-              </td>
-              <td role="cell" data-label={t("shipment.outcome")}>
-                {t(`outcome.${attempt.outcome ?? "unknown"}`)}
-              </td>
-              <td role="cell" data-label={t("shipment.why")}>
-                <div>
-                  {attempt.reason && <ReasonSentence code={attempt.reason} detail={null} />}
-                  {attempt.error && <p className="error-text">{attempt.error.message || attempt.error.code}</p>}
-                </div>
-              </td>
-              <td role="cell" data-label={t("shipment.fulfillment")}>
-                {attempt.fulfillmentId &&
-                  (fulfillmentNames.get(attempt.fulfillmentId) ?? lastPart(attempt.fulfillmentId))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
 }
 
-const lastPart = (id: string) => id.slice(id.lastIndexOf("/") + 1);
+/** Every try to bring a shipment to Shopify, once somebody opens it. */
+export function AttemptHistory(props: AttemptHistoryProps) {
+  const { t } = useTranslation();
+  if (props.attempts.length === 0) return null;
+  return (
+    <Folded className="history" summary={t("shipment.history", { n: props.attempts.length })}>
+      <AttemptTable {...props} />
+    </Folded>
+  );
+}

@@ -79,8 +79,7 @@ $$;
 -- word (pg_trgm has three only, and Japanese words are often two); of numbers also four to six, since three digits say
 -- little where everything is numbers; and numbers in whole, marked.
 create function public.search_terms(p_text text)
--- It takes long: a plan that finds it in the index is to be preferred to one that works it out row by row.
-returns text[] language sql immutable cost 5000 set search_path = '' as $$
+returns text[] language sql immutable set search_path = '' as $$
   select coalesce(array_agg(substr(w, i, n)), '{}')
     || coalesce(array_agg('=' || w) filter (where n = 4 and i = 1), '{}')
   from string_to_table(p_text, ' ') w,

@@ -113,8 +113,9 @@ begin
   end loop;
   -- A number that is somebody's in whole means that one, not those which it is a part of.
   if array['=' || v_search] <@ v_terms then
-    select array_agg(order_id) into v_numbered
-    from public.order_search where shop = p_shop and public.search_terms(text) @> array['=' || v_search];
+    -- Planned anew each time, with the number in place: a plan for any number would read the whole shop.
+    execute 'select array_agg(order_id) from public.order_search where shop = $1 and public.search_terms(text) @> $2'
+      into v_numbered using p_shop, array['=' || v_search];
   end if;
   if v_numbered is not null then
     v_where := v_where || ' and o.id = any($7)';

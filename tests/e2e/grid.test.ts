@@ -103,6 +103,9 @@ describe("many orders in one grid", () => {
       await screen.page.reload();
       await expect.poll(() => cell(screen, taken).inputValue()).toBe(numberOf(offset + 3));
 
+      // Shopify's fulfillment orders have been seen, but for the order that has none.
+      await expect.poll(() => screen.app.getByText(t.lineState.not_routed, { exact: true }).count()).toBe(1);
+
       // Somebody else is faster with one of them, on the order's own page.
       const other = await stage.open(`/app/orders/${taken.id}`, language);
       await other.app.getByLabel(t.scan.label).fill(numberOf(offset + 5));

@@ -96,7 +96,9 @@ function startStorm(): { killed: number; end(): Promise<void> } {
 
 describe("connections that are killed all the time", () => {
   it("lose nothing and double nothing", async () => {
-    const orders = await Promise.all(Array.from({ length: 10 }, () => rig.order()));
+    // More of it than is registered: a send whose end nobody has seen yet counts as shipped and as registered meanwhile.
+    const lines = [{ title: "湯呑み", sku: "CUP", quantity: 9 }];
+    const orders = await Promise.all(Array.from({ length: 10 }, () => rig.order(lines)));
     const registrations = orders.flatMap((order, index) =>
       [1, 2].map((part) => ({ order, numbers: [`STORM-${index}-${part}`] })),
     );

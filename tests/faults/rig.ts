@@ -176,7 +176,9 @@ export async function buildRig(options: { databaseUrl?: string; acquireTimeoutMs
         ["shopify_connections", ["paused_until", "reconcile_due_at"]],
       ];
       for (const [table, columns, where = "true"] of moves)
-        await sql.query(`update ${table} set ${columns.map(earlier).join(", ")} where ${where}`);
+        await againAfterDeadlock(() =>
+          sql.query(`update ${table} set ${columns.map(earlier).join(", ")} where ${where}`),
+        );
     },
     async recovers(order) {
       await rig.timePasses(61);
@@ -199,6 +201,18 @@ export async function buildRig(options: { databaseUrl?: string; acquireTimeoutMs
     },
   };
   return rig;
+}
+
+/** A whole table is updated row by row, and servers are at work on the same rows. */
+async function againAfterDeadlock(update: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await update();
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "40P01") throw error;
+    }
+  }
 }
 
 /** A copy of the run's database with all migrations and no rows. */

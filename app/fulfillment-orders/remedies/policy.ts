@@ -1,5 +1,5 @@
 import type { AutomaticRemedy } from "../../settings/automatic-remedies.ts";
-import type { Remedy, RemedyRequest, WorkOnShopify } from "./remedies.ts";
+import { requestFor, type Remedy, type RemedyRequest, type WorkOnShopify } from "./remedies.ts";
 
 /** What a shop's policy has the app do, and what it may do it for only once. */
 export interface PolicyStep {
@@ -35,22 +35,15 @@ export function policyStep(
 function stepFor(remedy: Remedy): PolicyStep | null {
   switch (remedy.kind) {
     case "open":
-      return { request: { kind: "open", fulfillmentOrderId: remedy.fulfillmentOrderId }, policyKey: "scheduled" };
+      return { request: requestFor(remedy), policyKey: "scheduled" };
     case "release_holds": {
-      const { fulfillmentOrderId, holds } = remedy;
-      const reasons = [...new Set(holds.map((hold) => hold.reason))].toSorted();
-      const holdIds = holds.map((hold) => hold.id);
-      return {
-        request: { kind: "release_holds", fulfillmentOrderId, holdIds },
-        policyKey: `held ${reasons.join(" ")}`,
-      };
+      const reasons = [...new Set(remedy.holds.map((hold) => hold.reason))].toSorted();
+      return { request: requestFor(remedy), policyKey: `held ${reasons.join(" ")}` };
     }
     case "move": {
-      const { fulfillmentOrderId, targets } = remedy;
-      const [target] = targets;
-      if (targets.length !== 1 || !target || target.lines !== null) return null;
-      const request = { kind: "move" as const, fulfillmentOrderId, locationId: target.locationId, lines: null };
-      return { request, policyKey: "elsewhere" };
+      const [target] = remedy.targets;
+      if (remedy.targets.length !== 1 || !target || target.lines !== null) return null;
+      return { request: requestFor(remedy, target.locationId), policyKey: "elsewhere" };
     }
     case "release_part":
     case "cancel_fulfillment":

@@ -181,6 +181,34 @@ export type RemedyRequest =
   | { kind: "cancel_fulfillment"; fulfillmentId: string }
   | { kind: "reroute"; fulfillmentOrderId: string; locationIds: string[] };
 
+/** What is asked for when somebody chooses a remedy as it is shown; `locationId`: where to, of one that moves. */
+export function requestFor(remedy: Remedy, locationId = ""): RemedyRequest {
+  switch (remedy.kind) {
+    case "open":
+    case "request_cancellation":
+      return { kind: remedy.kind, fulfillmentOrderId: remedy.fulfillmentOrderId };
+    case "release_holds": {
+      const { kind, fulfillmentOrderId, holds } = remedy;
+      return { kind, fulfillmentOrderId, holdIds: idsOf(holds) };
+    }
+    case "release_part": {
+      const { kind, fulfillmentOrderId, holds, lines } = remedy;
+      return { kind, fulfillmentOrderId, holdIds: idsOf(holds), lines };
+    }
+    case "move": {
+      const { kind, fulfillmentOrderId, targets } = remedy;
+      const lines = targets.find((target) => target.locationId === locationId)?.lines ?? null;
+      return { kind, fulfillmentOrderId, locationId, lines };
+    }
+    case "cancel_fulfillment":
+      return { kind: remedy.kind, fulfillmentId: remedy.fulfillmentId };
+    case "reroute": {
+      const { kind, fulfillmentOrderId, targets } = remedy;
+      return { kind, fulfillmentOrderId, locationIds: targets.map((target) => target.locationId) };
+    }
+  }
+}
+
 /** Of what is offered, what was asked for: the same holds, lines that are still the same, a location that still takes it. */
 export function stillOffered(request: RemedyRequest, remedies: readonly Remedy[]): Remedy | null {
   return remedies.find((remedy) => isSame(request, remedy)) ?? null;

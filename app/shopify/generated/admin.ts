@@ -12497,7 +12497,7 @@ export type FulfillmentOrderForRemedyQueryVariables = Exact<{
 }>;
 
 
-export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', isFulfillmentService: boolean, id: string } | null }, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, location: { __typename?: 'Location', id: string, name: string, isFulfillmentService: boolean }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
+export type FulfillmentOrderForRemedyQuery = { __typename?: 'QueryRoot', fulfillmentOrder?: { __typename?: 'FulfillmentOrder', orderId: string, id: string, status: FulfillmentOrderStatus, requestStatus: FulfillmentOrderRequestStatus, fulfillAt?: string | null, locationsForMove: { __typename?: 'FulfillmentOrderLocationForMoveConnection', nodes: Array<{ __typename?: 'FulfillmentOrderLocationForMove', movable: boolean, location: { __typename?: 'Location', id: string, name: string, isFulfillmentService: boolean }, availableLineItemsCount?: { __typename?: 'Count', count: number } | null, unavailableLineItemsCount?: { __typename?: 'Count', count: number } | null }> }, supportedActions: Array<{ __typename?: 'FulfillmentOrderSupportedAction', action: FulfillmentOrderAction }>, deliveryMethod?: { __typename?: 'DeliveryMethod', methodType: DeliveryMethodType } | null, assignedLocation: { __typename?: 'FulfillmentOrderAssignedLocation', name: string, location?: { __typename?: 'Location', id: string, isFulfillmentService: boolean } | null }, fulfillmentHolds: Array<{ __typename?: 'FulfillmentHold', id: string, handle?: string | null, reason: FulfillmentHoldReason, reasonNotes?: string | null, displayReason: string }>, lineItems: { __typename?: 'FulfillmentOrderLineItemConnection', pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null }, nodes: Array<{ __typename?: 'FulfillmentOrderLineItem', id: string, totalQuantity: number, remainingQuantity: number, lineItem: { __typename?: 'LineItem', id: string } }> } } | null };
 
 export type LinesForMoveQueryVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -13748,11 +13748,6 @@ export const FulfillmentOrderForRemedyDocument = new TypedDocumentString(`
   fulfillmentOrder(id: $id) {
     orderId
     ...FulfillmentOrderFacts
-    assignedLocation {
-      location {
-        isFulfillmentService
-      }
-    }
     locationsForMove(first: 20) {
       nodes {
         location {

@@ -5,9 +5,9 @@ import { isConfirmed } from "../../fulfillment-orders/remedies/administrators.ts
 import type { RemedyAnswer } from "../../fulfillment-orders/remedies/remedies.server.ts";
 import {
   isForAdministrators,
+  requestFor,
   type MoveTarget,
   type Remedy,
-  type RemedyRequest,
 } from "../../fulfillment-orders/remedies/remedies.ts";
 import { post } from "../frame/post.ts";
 import { useTranslation } from "../language/translate.tsx";
@@ -144,30 +144,3 @@ const TONES = {
   not_allowed: "critical",
   not_confirmed: "critical",
 } as const satisfies Record<Outcome, string>;
-
-function requestFor(remedy: Remedy, locationId: string): RemedyRequest {
-  switch (remedy.kind) {
-    case "open":
-    case "request_cancellation":
-      return { kind: remedy.kind, fulfillmentOrderId: remedy.fulfillmentOrderId };
-    case "release_holds": {
-      const { kind, fulfillmentOrderId, holds } = remedy;
-      return { kind, fulfillmentOrderId, holdIds: holds.map((hold) => hold.id) };
-    }
-    case "release_part": {
-      const { kind, fulfillmentOrderId, holds, lines } = remedy;
-      return { kind, fulfillmentOrderId, holdIds: holds.map((hold) => hold.id), lines };
-    }
-    case "move": {
-      const { kind, fulfillmentOrderId, targets } = remedy;
-      const lines = targets.find((target) => target.locationId === locationId)?.lines ?? null;
-      return { kind, fulfillmentOrderId, locationId, lines };
-    }
-    case "cancel_fulfillment":
-      return { kind: remedy.kind, fulfillmentId: remedy.fulfillmentId };
-    case "reroute": {
-      const { kind, fulfillmentOrderId, targets } = remedy;
-      return { kind, fulfillmentOrderId, locationIds: targets.map((target) => target.locationId) };
-    }
-  }
-}

@@ -29,9 +29,16 @@ describe("the environment", () => {
     );
   });
 
-  it("refuses the sandbox's Shopify in production", () => {
-    const sandbox = { ...complete, SHOPIFY_SANDBOX_URL: "http://127.0.0.1:4100" };
-    expect(readEnv(sandbox).SHOPIFY_SANDBOX_URL).toBe("http://127.0.0.1:4100");
-    expect(() => readEnv({ ...sandbox, NODE_ENV: "production" })).toThrow(/SHOPIFY_SANDBOX_URL/);
+  it("takes the sandbox's Shopify on this machine alone", () => {
+    const at = (url: string) => readEnv({ ...complete, SHOPIFY_SANDBOX_URL: url });
+    expect(at("http://127.0.0.1:4100").SHOPIFY_SANDBOX_URL).toBe("http://127.0.0.1:4100");
+    for (const url of ["http://shopify.example.com", "https://127.0.0.1:4100", "http://127.0.0.1.example.com"])
+      expect(() => at(url), url).toThrow(/SHOPIFY_SANDBOX_URL: must be an address of this machine/);
+  });
+
+  it("dies at a given point in the sandbox alone", () => {
+    const dying = { ...complete, FAILPOINT: "after_intent:1" };
+    expect(() => readEnv(dying)).toThrow(/FAILPOINT/);
+    expect(readEnv({ ...dying, SHOPIFY_SANDBOX_URL: "http://127.0.0.1:4100" }).FAILPOINT).toBe("after_intent:1");
   });
 });

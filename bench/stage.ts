@@ -88,7 +88,7 @@ export async function startProgram<Answer>(
   let ended = false;
   const child = spawnKept([process.execPath, path.join(import.meta.dirname, program), JSON.stringify(argument)], {
     cwd: PROJECT,
-    env: { NODE_ENV: "development", PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    env: { NODE_ENV: "production", PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     onLine(line) {
       lines.push(line);
       wake();
@@ -124,7 +124,7 @@ async function start<Addresses>(standIn: StandIn) {
 /** What the app's server needs to know of the stage. */
 export function appEnv(stage: Stage, appUrl: string): NodeJS.ProcessEnv {
   return {
-    NODE_ENV: "development",
+    NODE_ENV: "production",
     LOG_LEVEL: "info",
     SHOPIFY_API_KEY: CREDENTIALS.apiKey,
     SHOPIFY_API_SECRET: CREDENTIALS.apiSecret,

@@ -157,7 +157,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         dev,
         log: logs.of("app"),
         env: {
-          NODE_ENV: "development",
+          NODE_ENV: dev ? "development" : "production",
           LOG_LEVEL: "info",
           SHOPIFY_API_KEY: secrets.apiKey,
           SHOPIFY_API_SECRET: secrets.apiSecret,

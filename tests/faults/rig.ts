@@ -94,7 +94,7 @@ export async function buildRig(options: { databaseUrl?: string; acquireTimeoutMs
   const servers: ServerProcess[] = [];
   const startServer: Rig["startServer"] = async ({ env = {}, proxied = false } = {}) => {
     const server = await startServerProcess({
-      NODE_ENV: "development",
+      NODE_ENV: "production",
       LOG_LEVEL: "info",
       SHOPIFY_API_KEY: CREDENTIALS.apiKey,
       SHOPIFY_API_SECRET: CREDENTIALS.apiSecret,

@@ -14,14 +14,20 @@ const SHORTEST_EVENT_MS = 16;
 
 /** Runs in each document before its own scripts. */
 export function observe() {
+  /** What shifts so soon after somebody's input is meant to, by the metric's definition. */
+  const AFTER_INPUT_MS = 500;
   const seen = { lcp: 0, cls: 0, events: {} as Record<number, number> };
   Object.assign(globalThis, { vitals: seen });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) seen.lcp = entry.startTime;
   }).observe({ type: "largest-contentful-paint", buffered: true });
+  // The browser tells input to a frame of another site, as the app's is in the admin; here it is one of the same site.
+  let lastInput = -AFTER_INPUT_MS;
+  for (const input of ["pointerdown", "keydown"])
+    addEventListener(input, () => (lastInput = performance.now()), { capture: true });
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-      if (!entry.hadRecentInput) seen.cls += entry.value;
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+      if (entry.startTime - lastInput > AFTER_INPUT_MS) seen.cls += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
@@ -55,6 +61,7 @@ export async function visit(
   measured = await frameOf();
   await atRest(measured);
   const { lcp, cls } = await read(measured);
+  await measured.evaluate(() => globalThis.focus());
   await interact(measured);
   await atRest(measured);
   const after = await read(measured).catch(() => null);

@@ -1,9 +1,19 @@
 import { vitePlugin as remix } from "@remix-run/dev";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** The admin's words come with each page in its language: the English that Shopify's AppProvider brings is never read. */
+const withoutSpareEnglish: Plugin = {
+  name: "without-spare-english",
+  enforce: "pre",
+  resolveId: (id, importer) =>
+    id === "@shopify/polaris/locales/en.json" && importer?.includes("shopify-app-remix") ? "\0spare-english" : null,
+  load: (id) => (id === "\0spare-english" ? "export default {}" : null),
+};
 
 export default defineConfig({
   server: { port: Number(process.env.PORT ?? 3000), strictPort: true, host: "127.0.0.1", allowedHosts: true },
   plugins: [
+    withoutSpareEnglish,
     remix({
       ignoredRouteFiles: ["**/.*", "**/*.test.*"],
       future: {
@@ -16,6 +26,10 @@ export default defineConfig({
       },
     }),
   ],
-  build: { assetsInlineLimit: 0 },
+  build: {
+    assetsInlineLimit: 0,
+    // Each file costs a slow processor a request: small ones go into those that need them.
+    rollupOptions: { output: { experimentalMinChunkSize: 3_000 } },
+  },
   optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris"] },
 });

@@ -8,6 +8,7 @@ import { LABEL_UNITS, type ExportFormat, type LabelUnit } from "../exports/to-sh
 import { CSV_ENCODINGS, type CsvEncoding } from "../exports/write-csv.ts";
 import { parseOrderNumbers } from "../exports/order-numbers.ts";
 import { authenticatedShop } from "../screen-loader.server.ts";
+import { useAfterPaint } from "../ui/frame/after-paint.ts";
 import { useDownload } from "../ui/frame/download.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 import { useTranslation } from "../ui/language/translate.tsx";
@@ -25,6 +26,8 @@ export default function ExportToShip() {
   const [parameters] = useSearchParams();
   const orders = parseOrderNumbers(parameters.get("orders"));
   const [format, setFormat] = useState<ExportFormat>("sku");
+  /** The choice shows at once; what belongs to it follows. */
+  const isForLabels = useAfterPaint(format !== "sku");
   const [encoding, setEncoding] = useState<CsvEncoding>("utf-8");
   const [per, setPer] = useState<LabelUnit>("line");
   const file = useDownload();
@@ -65,7 +68,7 @@ export default function ExportToShip() {
                 selected={[format]}
                 onChange={([chosen]) => choose(formats.find((code) => code === chosen) ?? "sku")}
               />
-              {format !== "sku" && (
+              {isForLabels && (
                 <>
                   <Banner>{t("exports.noAddresses")}</Banner>
                   <ChoiceList

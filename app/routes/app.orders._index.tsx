@@ -1,7 +1,7 @@
 import { Fragment, useEffect, useRef } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useLocation, useNavigate, useNavigation, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
 import {
@@ -64,6 +64,7 @@ export default function Orders() {
   const { t } = useTranslation();
   const { data, stale } = useLastKnown(useLoaderData() as OrdersScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
+  const { search: shownSearch } = useLocation();
   const parameters = useAskedFor();
   const navigate = useNavigate();
   const query = readListQuery(parameters);
@@ -109,24 +110,24 @@ export default function Orders() {
     <Screen title={t("orders.title")} fullWidth stale={stale} known={data !== null}>
       <Layout.Section>
         <Card padding="0">
-          <ViewTabs label={t("orders.views")} tabs={tabs} current={saved?.id ?? query.view} />
+          <div className="view-row">
+            <ViewTabs label={t("orders.views")} tabs={tabs} current={saved?.id ?? query.view} />
+            <SavedViews
+              key={saved?.id ?? "none"}
+              current={saved}
+              query={address}
+              isNarrowed={isNarrowed || query.sort !== "newest"}
+              onShow={showView}
+            />
+          </div>
           <div className="list-tools">
             <OrderSearch search={query.search} onSearch={(search) => search !== query.search && show({ search })} />
             <OrderFilters query={query} choices={data?.choices ?? { vendor: [], location: [] }} onChange={show} />
-            <div className="list-narrowed">
-              <FilterChips query={query} onChange={show} />
-              <SavedViews
-                key={saved?.id ?? "none"}
-                current={saved}
-                query={address}
-                isNarrowed={isNarrowed || query.sort !== "newest"}
-                onShow={showView}
-              />
-            </div>
+            <FilterChips query={query} onChange={show} />
           </div>
           {page && page.orders.length > 0 && (
             // Another list is another table: nothing of the one before moves through the page.
-            <Fragment key={address}>
+            <Fragment key={shownSearch}>
               <OrderList orders={page.orders} />
               <KeyPagination
                 links={pageLinks(PATH, withSaved(list, saved?.id), {

@@ -1,6 +1,7 @@
+import { useEffect } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
-import { redirect, type HeadersFunction, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
 import { readListQuery } from "../orders/list-query.ts";
@@ -16,6 +17,7 @@ import { orderIdFromPath } from "../ui/orders/order-path.ts";
 import { RegisterGrid } from "../ui/registration/register-grid.tsx";
 import type { EntrySettings } from "../ui/registration/use-registration.ts";
 
+const ORDERS = "orders";
 const MOST_ORDERS = 100;
 /** As many orders to ship are taken when none is named. */
 const FIRST_ORDERS = 50;
@@ -29,18 +31,10 @@ interface RegisterScreen {
 /** `?orders=1,2,3`: the orders to register, by their numbers in their ids. Without it, those that wait longest. */
 export const loader = ({ request }: LoaderFunctionArgs) =>
   loadScreen(request, async (shop) => {
-    const { pathname, searchParams } = new URL(request.url);
+    const { searchParams } = new URL(request.url);
     const { defaultCarrier, notifyCustomer, trackingNumberRequired, timeZone } = await readSettings(db, shop);
-    const named = searchParams.get("orders");
-    if (named === null) {
-      const query = readListQuery(new URLSearchParams("view=to_ship&sort=oldest"));
-      const asked = { shop, query, timeZone, cursor: null, backwards: false, limit: FIRST_ORDERS };
-      const queue = queueOf((await readOrdersPage(db, asked)).orders);
-      // The address names them, so that they stay while they are worked on.
-      searchParams.set("orders", queue.map(({ id }) => id.split("/").at(-1)).join(","));
-      throw redirect(`${pathname}?${searchParams.toString()}`);
-    }
-    const ids = [...new Set(named.split(","))].flatMap((id) => orderIdFromPath(id) ?? []).slice(0, MOST_ORDERS);
+    const named = searchParams.get(ORDERS);
+    const ids = named === null ? await thoseThatWaitLongest(shop, timeZone) : idsOf(named);
     return {
       orders: await readOrdersById(db, shop, ids),
       settings: { defaultCarrier, notifyCustomer, trackingNumberRequired },
@@ -48,10 +42,20 @@ export const loader = ({ request }: LoaderFunctionArgs) =>
   });
 export const clientLoader = keepPageWhenUnreachable;
 
+const idsOf = (named: string) =>
+  [...new Set(named.split(","))].flatMap((id) => orderIdFromPath(id) ?? []).slice(0, MOST_ORDERS);
+
+async function thoseThatWaitLongest(shop: string, timeZone: string): Promise<string[]> {
+  const query = readListQuery(new URLSearchParams("view=to_ship&sort=oldest"));
+  const asked = { shop, query, timeZone, cursor: null, backwards: false, limit: FIRST_ORDERS };
+  return queueOf((await readOrdersPage(db, asked)).orders).map(({ id }) => id);
+}
+
 export default function Register() {
   const { t } = useTranslation();
   const { data, stale } = useLastKnown(useLoaderData() as RegisterScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
+  useNamedOrders(data?.orders ?? null);
   return (
     <Screen
       title={t("grid.title")}
@@ -76,6 +80,17 @@ export default function Register() {
       </Layout.Section>
     </Screen>
   );
+}
+
+/** The address names the orders, so that they stay while they are worked on. */
+function useNamedOrders(orders: readonly OrderToRegister[] | null): void {
+  const [parameters, setParameters] = useSearchParams();
+  useEffect(() => {
+    if (!orders?.length || parameters.has(ORDERS)) return;
+    const named = new URLSearchParams(parameters);
+    named.set(ORDERS, orders.map(({ id }) => id.split("/").at(-1)).join(","));
+    setParameters(named, { replace: true, preventScrollReset: true });
+  }, [orders, parameters, setParameters]);
 }
 
 export { ScreenError as ErrorBoundary } from "../ui/frame/screen-error.tsx";

@@ -123,30 +123,24 @@ function Day(props: {
   );
 }
 
-/** What the list is narrowed down by, each to be removed with one click. Nothing when it is not. */
+/** The filters that are set, each to be removed with one click. Nothing when there are none. */
 export function FilterChips({ query, onChange }: Omit<FiltersProps, "choices">) {
   const { t } = useTranslation();
   const lineName = useLineFilterName();
   const set = FILTERS.filter((filter) => query[filter] !== null);
-  if (set.length === 0 && query.search === "") return null;
+  if (set.length === 0) return null;
   const without = (filters: readonly Filter[]) => ({
     ...query,
     ...Object.fromEntries(filters.map((filter) => [filter, null])),
   });
   const chips = set.map((filter) => ({
-    key: filter as string,
+    key: filter,
     label: t("orders.chip", {
       filter: t(`orders.filter.${filter}`),
       value: filter === "line" ? lineName(query.line!) : query[filter]!,
     }),
     next: without([filter]),
   }));
-  if (query.search)
-    chips.unshift({
-      key: "q",
-      label: t("orders.chipSearch", { value: query.search }),
-      next: { ...query, search: "" },
-    });
   return (
     <ul className="chips">
       {chips.map(({ key, label, next }) => (
@@ -164,7 +158,7 @@ export function FilterChips({ query, onChange }: Omit<FiltersProps, "choices">) 
       ))}
       {chips.length > 1 && (
         <li>
-          <button type="button" className="plain" onClick={() => onChange({ ...without(FILTERS), search: "" })}>
+          <button type="button" className="plain" onClick={() => onChange(without(FILTERS))}>
             {t("orders.clearFilters")}
           </button>
         </li>

@@ -3,6 +3,7 @@ import { Checkbox, Icon } from "@shopify/polaris";
 import { ChevronDownIcon, ChevronRightIcon } from "@shopify/polaris-icons";
 import { Link } from "@remix-run/react";
 import type { OrderRow } from "../../orders/read-model.ts";
+import { useAfterPaint } from "../frame/after-paint.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { NextTryTime } from "../shipments/sync-status.tsx";
@@ -22,6 +23,8 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   const { t } = useTranslation();
   const table = useRef<HTMLTableElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  /** The arrow turns at once; the lines, which take longer to draw, follow. */
+  const drawn = useAfterPaint(open);
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [helps, setHelps] = useState(false);
   const ids = useMemo(() => orders.map(({ id }) => id), [orders]);
@@ -58,7 +61,7 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
       <table ref={table} role="table" className="table orders" aria-label={t("orders.list")}>
         <thead role="rowgroup">
           <tr role="row">
-            <th role="columnheader" scope="col" className="col-choose">
+            <th role="columnheader" scope="col">
               <ChooseAll
                 label={t("orders.selectAll")}
                 labelHidden
@@ -66,22 +69,22 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
                 onChange={() => setSelection(selectPage(selection, ids))}
               />
             </th>
-            <th role="columnheader" scope="col" className="col-expand">
+            <th role="columnheader" scope="col">
               <span className="hidden-text">{t("orders.expand")}</span>
             </th>
-            <th role="columnheader" scope="col" className="col-name">
+            <th role="columnheader" scope="col">
               {t("orders.order")}
             </th>
-            <th role="columnheader" scope="col" className="col-date">
+            <th role="columnheader" scope="col">
               {t("orders.date")}
             </th>
-            <th role="columnheader" scope="col" className="col-state">
+            <th role="columnheader" scope="col">
               {t("orders.state")}
             </th>
             <th role="columnheader" scope="col">
               {t("orders.items")}
             </th>
-            <th role="columnheader" scope="col" className="col-progress">
+            <th role="columnheader" scope="col">
               {t("orders.progress")}
               <KeysHelp isOpen={helps} onToggle={() => setHelps(!helps)} />
             </th>
@@ -97,7 +100,7 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
                 onExpand={expand}
                 onChoose={choose}
               />
-              {open.has(order.id) && (
+              {drawn.has(order.id) && (
                 <tr role="row" className="opened">
                   <td role="cell" colSpan={7}>
                     <LinesTable id={linesId(order)} lines={order.lines} />

@@ -257,7 +257,7 @@ function Row(
           )}
         </div>
       </td>
-      <td role="cell" data-label={t("grid.result")} className="grid-result">
+      <td role="cell" data-label={t("grid.result")}>
         <div>
           {" "}
           <Result

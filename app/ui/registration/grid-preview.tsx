@@ -1,6 +1,7 @@
-import { memo, useDeferredValue } from "react";
+import { memo } from "react";
 import type { CarrierCode } from "../../carriers/carriers.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
+import { useAfterPaint } from "../frame/after-paint.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { checkDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
@@ -24,7 +25,7 @@ interface GridPreviewProps {
 export const GridPreview = memo(function GridPreview(props: GridPreviewProps) {
   const { settings, usualCarrier, notifyCustomer } = props;
   const { t } = useTranslation();
-  const entered = useDeferredValue(props.entered);
+  const entered = useAfterPaint(props.entered);
   const previews = entered.flatMap(({ order, draft }) => {
     const { registration } = checkDraft(draft, order, settings, usualCarrier);
     return registration ? [{ order, preview: previewOf(order, registration) }] : [];

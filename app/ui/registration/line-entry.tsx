@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { BlockStack, Checkbox, Text } from "@shopify/polaris";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
@@ -33,7 +34,6 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, i
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const taken = entry?.taken.get(line.id);
-  const reason = reasonOf(line);
   const product = [line.title, line.variantTitle].filter(Boolean).join(" / ");
   return (
     <li className="line-row" data-state={line.state} data-line={line.sku ?? line.id}>
@@ -51,35 +51,7 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, i
         )}
         <LineProduct line={line} />
       </div>
-      <LineQuantities line={line} />
-      <div className="line-state">
-        <LineBadges line={line} />
-        {reason && !explains && !isAllRegistered(line) && (
-          <Text as="p" variant="bodySm">
-            <ReasonSentence code={reason} detail={line.reasonDetail} />
-          </Text>
-        )}
-        {line.location && (
-          <Text as="p" variant="bodySm" tone="subdued">
-            {t("line.location", { location: line.location })}
-          </Text>
-        )}
-      </div>
-      {reason && explains && (
-        <div className="line-reason">
-          <Reason
-            code={reason}
-            detail={
-              line.reasonDetail && {
-                ...line.reasonDetail,
-                location: line.location ? undefined : line.reasonDetail.location,
-              }
-            }
-            orderId={orderId}
-          />
-          {nextLookAt && <NextTry iso={nextLookAt} />}
-        </div>
-      )}
+      <LineStanding {...{ line, explains, nextLookAt, orderId }} />
       {entry && (
         <div className="line-parcels">
           <BlockStack gap="300">
@@ -111,3 +83,45 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, i
     </li>
   );
 }
+
+/** How a line stands, and why. It stays as it is while something is typed. */
+const LineStanding = memo(function LineStanding(
+  props: Pick<LineProps, "line" | "explains" | "nextLookAt" | "orderId">,
+) {
+  const { line, explains, nextLookAt, orderId } = props;
+  const { t } = useTranslation();
+  const reason = reasonOf(line);
+  return (
+    <>
+      <LineQuantities line={line} />
+      <div className="line-state">
+        <LineBadges line={line} />
+        {reason && !explains && !isAllRegistered(line) && (
+          <Text as="p" variant="bodySm">
+            <ReasonSentence code={reason} detail={line.reasonDetail} />
+          </Text>
+        )}
+        {line.location && (
+          <Text as="p" variant="bodySm" tone="subdued">
+            {t("line.location", { location: line.location })}
+          </Text>
+        )}
+      </div>
+      {reason && explains && (
+        <div className="line-reason">
+          <Reason
+            code={reason}
+            detail={
+              line.reasonDetail && {
+                ...line.reasonDetail,
+                location: line.location ? undefined : line.reasonDetail.location,
+              }
+            }
+            orderId={orderId}
+          />
+          {nextLookAt && <NextTry iso={nextLookAt} />}
+        </div>
+      )}
+    </>
+  );
+});

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
@@ -40,7 +40,7 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
   const [done, setDone] = useState<{ next: QueuedOrder | null } | null>(null);
   const isOpen = !order.cancelledAt && !order.deletedAt;
   const entered = isOpen ? linesToEnter(order.lines, entry.draft) : [];
-  const explaining = firstOfEachReason(order.lines);
+  const explaining = useMemo(() => firstOfEachReason(order.lines), [order.lines]);
 
   const register = async (acceptDoubts = false) => {
     if (await entry.register(acceptDoubts)) {

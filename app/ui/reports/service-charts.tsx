@@ -1,6 +1,7 @@
 import { Text } from "@shopify/polaris";
 import type { DateRange } from "../../reports/date-range.ts";
 import type { NamedFigure, ServiceReport } from "../../reports/service-report.ts";
+import { Folded } from "../frame/folded.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { sayReason } from "../orders/reason.tsx";
 import { DayChart, shortDay, type Series } from "./day-chart.tsx";
@@ -112,8 +113,7 @@ function Groups(props: {
 function DayTable({ label, days, series }: { label: string; days: string[]; series: Series[] }) {
   const { t } = useTranslation();
   return (
-    <details className="history">
-      <summary>{t("reports.table")}</summary>
+    <Folded className="history" summary={t("reports.table")}>
       <div className="scrolled" role="region" aria-label={label} tabIndex={0}>
         <table className="plain-table" aria-label={label}>
           <thead>
@@ -145,7 +145,7 @@ function DayTable({ label, days, series }: { label: string; days: string[]; seri
           </tbody>
         </table>
       </div>
-    </details>
+    </Folded>
   );
 }
 

@@ -7,6 +7,7 @@ import { startSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { API_VERSION } from "../../app/shopify/api-version.ts";
 import { launchBrowser, type TestPage } from "../browser.ts";
 import { barriersOn } from "./barriers.ts";
+import { putIn } from "../../app/ui/language/put-in.ts";
 import en from "../../app/ui/locales/en.json" with { type: "json" };
 import ja from "../../app/ui/locales/ja.json" with { type: "json" };
 
@@ -16,7 +17,7 @@ export const WORDING = { ja, en };
 
 /** A sentence of the catalogue with something put in, as it stands on the screen. */
 export function fill(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
+  return putIn("en", sentence, values);
 }
 
 export interface SandboxOrder {

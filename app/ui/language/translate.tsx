@@ -1,5 +1,6 @@
 import { createContext, useContext, type ReactNode } from "react";
 import type { Language, Messages } from "./language.ts";
+import { putIn, type Values } from "./put-in.ts";
 
 type KeysOf<Tree> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${KeysOf<Tree[Key]>}`;
@@ -8,8 +9,8 @@ type KeysOf<Tree> = {
 /** "section.key" of a sentence in the catalogue. */
 export type MessageKey = KeysOf<Messages>;
 
-/** A sentence of the catalogue, with values put in for `{{name}}`. */
-export type Translate = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+/** A sentence of the catalogue, with values put in for `{{name}}`, and `{{name:one|other}}` in the form of its number. */
+export type Translate = (key: MessageKey, values?: Values) => string;
 
 export interface Translation {
   language: Language;
@@ -29,7 +30,7 @@ export function createTranslation(language: Language, messages: Messages): Trans
     t: (key, values) => {
       const text = known.get(key) ?? find(key);
       known.set(key, text);
-      return values ? text.replaceAll(/\{\{(\w+)\}\}/g, (place, name: string) => String(values[name] ?? place)) : text;
+      return values ? putIn(language, text, values) : text;
     },
   };
 }

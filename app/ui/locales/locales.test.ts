@@ -62,6 +62,11 @@ describe("the catalogue", () => {
     for (const [key, text] of japanese) expect([key, values(english.get(key))]).toEqual([key, values(text)]);
   });
 
+  test("gives a number's word in two forms, both of them written", () => {
+    const places = [...japanese.values(), ...english.values()].flatMap((text) => text.match(/\{\{[^}]*\}\}/g) ?? []);
+    expect(places.filter((place) => !/^\{\{\w+(:[^|]+\|[^|]+)?\}\}$/.test(place))).toEqual([]);
+  });
+
   test("has no key that nothing uses", () => {
     const unused = [...japanese.keys()].filter(
       (key) => !literals.has(key) && !patterns.some((pattern) => pattern.test(key)),

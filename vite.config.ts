@@ -1,5 +1,7 @@
+import path from "node:path";
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig, type Plugin } from "vite";
+import { leanPolarisStyles } from "./scripts/polaris-styles.ts";
 
 /** The admin's words come with each page in its language: the English that Shopify's AppProvider brings is never read. */
 const withoutSpareEnglish: Plugin = {
@@ -14,6 +16,7 @@ export default defineConfig({
   server: { port: Number(process.env.PORT ?? 3000), strictPort: true, host: "127.0.0.1", allowedHosts: true },
   plugins: [
     withoutSpareEnglish,
+    leanPolarisStyles(path.join(import.meta.dirname, "app")),
     remix({
       ignoredRouteFiles: ["**/.*", "**/*.test.*"],
       future: {

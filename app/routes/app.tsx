@@ -13,8 +13,8 @@ import { DatabaseUnavailableError } from "../supabase/client.ts";
 import styles from "../ui/app.css?url";
 import { appBridge } from "../ui/frame/app-bridge.ts";
 import { LiveProvider } from "../ui/frame/live.tsx";
-import { CATALOGUE } from "../ui/language/catalogue.server.ts";
-import { chooseLanguage } from "../ui/language/language.ts";
+import { CATALOGUE_TEXT } from "../ui/language/catalogue.server.ts";
+import { chooseLanguage, type Catalogue } from "../ui/language/language.ts";
 import { createTranslation, TranslationProvider } from "../ui/language/translate.tsx";
 import { ClockProvider } from "../ui/time/clock.tsx";
 
@@ -30,7 +30,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return {
     apiKey: env.SHOPIFY_API_KEY,
     language,
-    ...CATALOGUE[language],
+    catalogue: CATALOGUE_TEXT[language],
     timeZone: shop ? await timeZoneOf(shop) : DEFAULT_SETTINGS.timeZone,
     renderedAt: Date.now(),
   };
@@ -50,8 +50,11 @@ async function timeZoneOf(shop: string): Promise<string> {
 }
 
 export default function App() {
-  const { apiKey, language, messages, polaris, timeZone, renderedAt } = useLoaderData<typeof loader>();
-  const [translation] = useState(() => createTranslation(language, messages));
+  const { apiKey, language, catalogue, timeZone, renderedAt } = useLoaderData<typeof loader>();
+  const [{ translation, polaris }] = useState(() => {
+    const { messages, polaris } = JSON.parse(catalogue) as Catalogue;
+    return { translation: createTranslation(language, messages), polaris };
+  });
   const { t } = translation;
   useLoadingBar();
   return (

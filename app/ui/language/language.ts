@@ -1,8 +1,15 @@
+import type polarisEn from "@shopify/polaris/locales/en.json";
 import type ja from "../locales/ja.json";
 
 export const LANGUAGES = ["ja", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 export type Messages = typeof ja;
+
+/** A language's sentences: our own, and Polaris'. */
+export interface Catalogue {
+  messages: Messages;
+  polaris: typeof polarisEn;
+}
 
 /** The screens' language: the admin's, else what the browser asks for, else Japanese. */
 export function chooseLanguage(adminLocale: string | null, acceptLanguage: string | null): Language {

@@ -1,4 +1,5 @@
 import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from "@remix-run/react";
+import { PAGE_END } from "./ui/frame/drawn-whole.ts";
 import { ScrollPosition } from "./ui/frame/scroll-position.tsx";
 import type { Language } from "./ui/language/language.ts";
 
@@ -16,6 +17,7 @@ export default function Root() {
       </head>
       <body>
         <Outlet />
+        <div id={PAGE_END} hidden />
         <ScrollPosition />
         <Scripts />
       </body>

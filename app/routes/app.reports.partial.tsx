@@ -15,6 +15,7 @@ import {
 import { loadScreen } from "../screen-loader.server.ts";
 import { readSettings } from "../settings/shop-settings.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
+import { drawnWhole } from "../ui/frame/drawn-whole.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
 import { ViewTabs } from "../ui/frame/view-tabs.tsx";
@@ -53,6 +54,7 @@ export const loader = ({ request }: LoaderFunctionArgs) =>
     return { page, view, range, error, today, readAt: readAt.toISOString(), search };
   });
 export const clientLoader = keepPageWhenUnreachable;
+export const links = drawnWhole;
 
 export default function PartialShipmentsScreen() {
   const { t } = useTranslation();

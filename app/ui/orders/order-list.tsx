@@ -6,7 +6,7 @@ import type { OrderRow } from "../../orders/read-model.ts";
 import { useAfterPaint } from "../frame/after-paint.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
 import { useTranslation } from "../language/translate.tsx";
-import { NextTryTime } from "../shipments/sync-status.tsx";
+import { NextTry } from "../shipments/sync-status.tsx";
 import { DateTime } from "../time/moment.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { KeysHelp } from "./keys-help.tsx";
@@ -175,7 +175,7 @@ const OrderListRow = memo(function OrderListRow(props: {
           </div>
           {order.nextTryAt && (
             <div className="subdued">
-              {t("orders.nextTry")} <NextTryTime iso={order.nextTryAt} />
+              <NextTry iso={order.nextTryAt} />
             </div>
           )}
         </div>

@@ -33,7 +33,7 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
     });
   return (
     <>
-      <div className="bulk-bar">
+      <div className="list-actions">
         <ChooseAll
           label={t("shipments.chooseAll")}
           chosen={selected.length === 0 ? "none" : selected.length === correctable.length ? "all" : "some"}
@@ -79,7 +79,7 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
           {shipments.map((shipment) => (
             <tr role="row" key={shipment.id} data-status={shipment.status}>
               <th role="rowheader" scope="row" className="order-name">
-                <div className="choose">
+                <div className="chosen-order">
                   <Checkbox
                     label={t("shipments.choose", {
                       order: shipment.orderName,

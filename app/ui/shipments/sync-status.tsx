@@ -61,10 +61,3 @@ export function NextTry({ iso, isRetry = false }: { iso: string; isRetry?: boole
     </Text>
   );
 }
-
-/** A time that may come any moment, for a table's cell. */
-export function NextTryTime({ iso }: { iso: string }) {
-  const { t } = useTranslation();
-  const time = useMoment(iso);
-  return <span className="numeric">{useNow() >= Date.parse(iso) ? t("shipment.now") : time}</span>;
-}

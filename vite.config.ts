@@ -32,7 +32,7 @@ export default defineConfig({
   build: {
     assetsInlineLimit: 0,
     // Each file costs a slow processor a request: small ones go into those that need them.
-    rollupOptions: { output: { experimentalMinChunkSize: 3_000 } },
+    rollupOptions: { output: { experimentalMinChunkSize: 2_000 } },
   },
   optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris"] },
 });

@@ -39,6 +39,7 @@ export function leanPolarisStyles(appDirectory: string): Plugin {
 /** The texts of the Polaris files that the app's imports lead to. */
 async function polarisFiles(appDirectory: string): Promise<string[]> {
   const sources = globSync("**/*.{ts,tsx}", { cwd: appDirectory }).map((file) => path.join(appDirectory, file));
+  // The app has it by way of Shopify's own.
   const imported = new Set<string>(["AppProvider"]);
   for (const file of sources)
     for (const [, names] of (await readFile(file, "utf8")).matchAll(/import \{([^}]*)\} from "@shopify\/polaris"/g))

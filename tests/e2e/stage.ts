@@ -15,7 +15,7 @@ export type Language = "ja" | "en";
 /** The sentences of the screens, in each language. */
 export const WORDING = { ja, en };
 
-/** A sentence of the catalogue with something put in, as it stands on the screen. */
+/** A sentence of the catalogue with something put in, as it stands on the screen. Only English has forms of a number. */
 export function fill(sentence: string, values: Record<string, string | number>): string {
   return putIn("en", sentence, values);
 }

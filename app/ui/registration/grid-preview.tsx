@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import type { CarrierCode } from "../../carriers/carriers.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
 import { useAfterPaint } from "../frame/after-paint.ts";
@@ -26,10 +26,15 @@ export const GridPreview = memo(function GridPreview(props: GridPreviewProps) {
   const { settings, usualCarrier, notifyCustomer } = props;
   const { t } = useTranslation();
   const entered = useAfterPaint(props.entered);
-  const previews = entered.flatMap(({ order, draft }) => {
-    const { registration } = checkDraft(draft, order, settings, usualCarrier);
-    return registration ? [{ order, preview: previewOf(order, registration) }] : [];
-  });
+  // What was worked out for the frame before is shown in the one in which a key shows.
+  const previews = useMemo(
+    () =>
+      entered.flatMap(({ order, draft }) => {
+        const { registration } = checkDraft(draft, order, settings, usualCarrier);
+        return registration ? [{ order, preview: previewOf(order, registration) }] : [];
+      }),
+    [entered, settings, usualCarrier],
+  );
   const fulfillments = previews.reduce((sum, { preview }) => sum + preview.fulfillments.length, 0);
   const waiting = previews.reduce((sum, { preview }) => sum + preview.waiting.length, 0);
   const unfinished = entered.length - previews.length;

@@ -1,11 +1,11 @@
 import { memo } from "react";
-import { BlockStack, Checkbox, Text } from "@shopify/polaris";
+import { BlockStack, Checkbox } from "@shopify/polaris";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { LineProduct, LineQuantities } from "../orders/line-facts.tsx";
-import { Reason, reasonOf, ReasonSentence } from "../orders/reason.tsx";
-import { LineBadges } from "../orders/state-badge.tsx";
+import { LineSituation } from "../orders/line-situation.tsx";
+import { Reason, reasonOf } from "../orders/reason.tsx";
 import { NextTry } from "../shipments/sync-status.tsx";
 import { parcelsOf } from "./draft.ts";
 import { ParcelEntry } from "./parcel-entry.tsx";
@@ -89,24 +89,11 @@ const LineStanding = memo(function LineStanding(
   props: Pick<LineProps, "line" | "explains" | "nextLookAt" | "orderId">,
 ) {
   const { line, explains, nextLookAt, orderId } = props;
-  const { t } = useTranslation();
   const reason = reasonOf(line);
   return (
     <>
       <LineQuantities line={line} />
-      <div className="line-state">
-        <LineBadges line={line} />
-        {reason && !explains && !isAllRegistered(line) && (
-          <Text as="p" variant="bodySm">
-            <ReasonSentence code={reason} detail={line.reasonDetail} />
-          </Text>
-        )}
-        {line.location && (
-          <Text as="p" variant="bodySm" tone="subdued">
-            {t("line.location", { location: line.location })}
-          </Text>
-        )}
-      </div>
+      <LineSituation line={line} saysWhy={!explains && !isAllRegistered(line)} />
       {reason && explains && (
         <div className="line-reason">
           <Reason

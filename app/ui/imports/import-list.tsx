@@ -1,6 +1,7 @@
 import { Badge } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import type { ImportSummary } from "../../imports/read-model.ts";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { DateTime } from "../time/moment.tsx";
 import { recognizedAs } from "./recognized.ts";
@@ -12,15 +13,9 @@ export function ImportList({ imports }: { imports: readonly ImportSummary[] }) {
   const { t } = useTranslation();
   return (
     <table role="table" className="table" aria-label={t("imports.past")}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {(["file", "status", "result", "date"] as const).map((column) => (
-            <th role="columnheader" scope="col" key={column}>
-              {t(`imports.column.${column}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead
+        columns={(["file", "status", "result", "date"] as const).map((column) => t(`imports.column.${column}`))}
+      />
       <tbody role="rowgroup">
         {imports.map((one) => (
           <tr role="row" key={one.id}>

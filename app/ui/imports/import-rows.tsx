@@ -1,6 +1,7 @@
 import { Badge } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import type { ImportDetail, ImportRow } from "../../imports/read-model.ts";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { rowContents, rowReason } from "./row-reason.ts";
@@ -19,21 +20,7 @@ export function ImportRows({ of: { columns, page } }: { of: ImportDetail }) {
   return (
     <div className="wide-table">
       <table role="table" className="table" aria-label={t("imports.rows")}>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t("imports.column.row")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("imports.column.outcome")}
-            </th>
-            {columns.map((column) => (
-              <th role="columnheader" scope="col" key={column}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={[t("imports.column.row"), t("imports.column.outcome"), ...columns]} />
         <tbody role="rowgroup">
           {page.map((row) => (
             <tr role="row" key={row.number}>

@@ -5,6 +5,7 @@ import { Link } from "@remix-run/react";
 import type { OrderRow } from "../../orders/read-model.ts";
 import { useAfterPaint } from "../frame/after-paint.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { NextTry } from "../shipments/sync-status.tsx";
 import { DateTime } from "../time/moment.tsx";
@@ -59,37 +60,28 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   return (
     <>
       <table ref={table} role="table" className="table orders" aria-label={t("orders.list")}>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              <ChooseAll
-                label={t("orders.selectAll")}
-                labelHidden
-                chosen={chosen}
-                onChange={() => setSelection(selectPage(selection, ids))}
-              />
-            </th>
-            <th role="columnheader" scope="col">
-              <span className="hidden-text">{t("orders.expand")}</span>
-            </th>
-            <th role="columnheader" scope="col">
-              {t("orders.order")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("orders.date")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("orders.state")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("orders.items")}
-            </th>
-            <th role="columnheader" scope="col">
+        <TableHead
+          columns={[
+            <ChooseAll
+              key="choose"
+              label={t("orders.selectAll")}
+              labelHidden
+              chosen={chosen}
+              onChange={() => setSelection(selectPage(selection, ids))}
+            />,
+            <span key="expand" className="hidden-text">
+              {t("orders.expand")}
+            </span>,
+            t("orders.order"),
+            t("orders.date"),
+            t("orders.state"),
+            t("orders.items"),
+            <Fragment key="progress">
               {t("orders.progress")}
               <KeysHelp isOpen={helps} onToggle={() => setHelps(!helps)} />
-            </th>
-          </tr>
-        </thead>
+            </Fragment>,
+          ]}
+        />
         <tbody role="rowgroup">
           {orders.map((order) => (
             <Fragment key={order.id}>

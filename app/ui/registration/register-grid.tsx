@@ -6,6 +6,7 @@ import { CARRIER_CODES, isCarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { isDirty, isFilled, type Draft } from "./draft.ts";
 import { discard, edit, useDrafts } from "./draft-store.ts";
@@ -134,15 +135,11 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
         <p className="shortcut">{t("grid.shortcut")}</p>
       </div>
       <table role="table" className="table grid" aria-label={t("grid.title")}>
-        <thead role="rowgroup">
-          <tr role="row">
-            {(["order", "item", "quantity", "carrier", "numbers", "result"] as const).map((column) => (
-              <th role="columnheader" scope="col" key={column}>
-                {t(`grid.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead
+          columns={(["order", "item", "quantity", "carrier", "numbers", "result"] as const).map((column) =>
+            t(`grid.${column}`),
+          )}
+        />
         {orders.map((order) => (
           <GridOrder
             key={order.id}

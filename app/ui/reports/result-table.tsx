@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { LineResult } from "../../reports/partial-shipments.ts";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { DateTime } from "../time/moment.tsx";
@@ -24,15 +25,7 @@ export function ResultTable({ label, groups }: { label: string; groups: ResultGr
   ];
   return (
     <table role="table" className="table results" aria-label={label}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map((column) => (
-            <th key={column} role="columnheader" scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       {groups.map(({ order, results }) => (
         <tbody role="rowgroup" key={order?.id ?? ""}>
           {order && (

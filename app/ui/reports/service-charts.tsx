@@ -2,6 +2,7 @@ import { Text } from "@shopify/polaris";
 import type { DateRange } from "../../reports/date-range.ts";
 import type { NamedFigure, ServiceReport } from "../../reports/service-report.ts";
 import { Folded } from "../frame/folded.tsx";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { sayReason } from "../orders/reason.tsx";
 import { DayChart, shortDay, type Series } from "./day-chart.tsx";
@@ -155,15 +156,7 @@ function BarTable(props: { label: string; columns: string[]; rows: { name: strin
   const most = Math.max(1, ...rows.map(({ n }) => n));
   return (
     <table role="table" className="table bars" aria-label={label}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map((column) => (
-            <th key={column} role="columnheader" scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody role="rowgroup">
         {rows.map(({ name, n, cells }) => (
           <tr key={name} role="row">

@@ -4,6 +4,7 @@ import { AUTOMATIC_REMEDIES } from "../../settings/automatic-remedies.ts";
 import { RELEASABLE_HOLDS } from "../../settings/releasable-holds.ts";
 import type { LoggedChange } from "../../settings/shop-settings.ts";
 import { useStaff } from "../frame/staff.ts";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation, type Translate } from "../language/translate.tsx";
 import { DateTime } from "../time/moment.tsx";
 
@@ -35,15 +36,11 @@ export function SettingsLog({ changes, me }: { changes: readonly LoggedChange[];
           </div>
         ) : (
           <table role="table" className="table" aria-label={t("settings.log")}>
-            <thead role="rowgroup">
-              <tr role="row">
-                {(["changedAt", "changedBy", "setting", "before", "after"] as const).map((column) => (
-                  <th role="columnheader" scope="col" key={column}>
-                    {t(`settings.${column}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead
+              columns={(["changedAt", "changedBy", "setting", "before", "after"] as const).map((column) =>
+                t(`settings.${column}`),
+              )}
+            />
             <tbody role="rowgroup">
               {changes.map((change) => (
                 <tr role="row" key={change.id}>

@@ -1,3 +1,4 @@
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { ReasonSentence } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
@@ -9,22 +10,7 @@ export default function AttemptTable({ attempts, fulfillmentNames }: AttemptHist
   const { dateTime } = useTimeFormat();
   return (
     <table role="table" className="table">
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">
-            {t("shipment.tryAt")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.outcome")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.why")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("shipment.fulfillment")}
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={[t("shipment.tryAt"), t("shipment.outcome"), t("shipment.why"), t("shipment.fulfillment")]} />
       <tbody role="rowgroup">
         {attempts.map((attempt) => (
           <tr role="row" key={attempt.id}>

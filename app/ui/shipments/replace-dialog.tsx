@@ -13,6 +13,7 @@ import {
 } from "../../shipments/replace-numbers.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { post, type Posted } from "../frame/post.ts";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { isOnShopify } from "./correct-dialog.tsx";
 import { CorrectionFailure } from "./correction-failure.tsx";
@@ -123,15 +124,7 @@ function PairTable({ plan }: { plan: readonly PlannedPair[] }) {
   const { t } = useTranslation();
   return (
     <table role="table" className="table" aria-label={t("replace.table")}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {(["row", "from", "to", "fate"] as const).map((column) => (
-            <th role="columnheader" scope="col" key={column}>
-              {t(`replace.column.${column}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={(["row", "from", "to", "fate"] as const).map((column) => t(`replace.column.${column}`))} />
       <tbody role="rowgroup">
         {plan.map((pair) => (
           <tr role="row" key={pair.row} data-fate={pair.doubts.length > 0 ? "doubted" : pair.fate}>

@@ -4,6 +4,7 @@ import { Link } from "@remix-run/react";
 import { canBeCorrected } from "../../shipments/can-be-corrected.ts";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
+import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { DateTime } from "../time/moment.tsx";
@@ -56,25 +57,15 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
         </Suspense>
       )}
       <table role="table" className="table" aria-label={t("shipments.list")}>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t("shipment.order")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.status")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.contents")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.carrierAndNumbers")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("shipment.registered")}
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t("shipment.order"),
+            t("shipment.status"),
+            t("shipment.contents"),
+            t("shipment.carrierAndNumbers"),
+            t("shipment.registered"),
+          ]}
+        />
         <tbody role="rowgroup">
           {shipments.map((shipment) => (
             <tr role="row" key={shipment.id} data-status={shipment.status}>

@@ -2,6 +2,7 @@ import path from "node:path";
 import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig, type Plugin } from "vite";
 import { leanPolarisStyles } from "./scripts/polaris-styles.ts";
+import { sharedChunk } from "./scripts/shared-chunk.ts";
 
 /** The admin's words come with each page in its language: the English that Shopify's AppProvider brings is never read. */
 const withoutSpareEnglish: Plugin = {
@@ -32,7 +33,9 @@ export default defineConfig({
   build: {
     assetsInlineLimit: 0,
     // Each file costs a slow processor a request: small ones go into those that need them.
-    rollupOptions: { output: { experimentalMinChunkSize: 2_000 } },
+    rollupOptions: {
+      output: { experimentalMinChunkSize: 2_000, onlyExplicitManualChunks: true, manualChunks: sharedChunk(3) },
+    },
   },
   optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris"] },
 });

@@ -6,7 +6,7 @@ import type { Language } from "./ui/language/language.ts";
 export default function Root() {
   const frame = useRouteLoaderData("routes/app") as { language?: Language } | undefined;
   return (
-    <html lang={frame?.language ?? "ja"}>
+    <html lang={frame?.language ?? "ja"} className="p-theme-light">
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
@@ -15,7 +15,8 @@ export default function Root() {
         <Meta />
         <Links />
       </head>
-      <body>
+      {/* As Polaris' provider sets them when it starts: then every element would be styled anew. */}
+      <body style={{ backgroundColor: "var(--p-color-bg)", color: "var(--p-color-text)" }}>
         <Outlet />
         <div id={PAGE_END} hidden />
         <ScrollPosition />

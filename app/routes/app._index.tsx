@@ -24,7 +24,7 @@ interface HomeScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop }) => {
     const summary = await readHomeSummary(db, shop, now());
     return {
       summary,

@@ -13,6 +13,7 @@ import { readStoreFacts, unheardTopics, type StoreFacts } from "../setup/store-f
 import { approvalUrl, missingScopes } from "../shopify/scopes.ts";
 import { BlockedGroupCard } from "../ui/doctor/blocked-group.tsx";
 import { StoreCheckCard } from "../ui/doctor/store-check-card.tsx";
+import { useFirstScreenful } from "../ui/frame/first-screenful.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
@@ -21,6 +22,8 @@ import { MissingScopes } from "../ui/setup/missing-scopes.tsx";
 
 const EXAMPLES = 5;
 const WHOLE_GROUP = 100;
+/** What follows the second group is below every screen. */
+const FIRST_GROUPS = 2;
 
 interface DoctorScreen {
   groups: BlockedGroup[];
@@ -32,7 +35,7 @@ interface DoctorScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop }) => {
     const search = new URL(request.url).searchParams;
     const reason = search.get("reason");
     const only = reason === null ? null : { reason, hold: search.get("hold") };
@@ -62,8 +65,10 @@ export default function Doctor() {
   const [parameters] = useSearchParams();
   const isOneGroup = parameters.has("reason");
   const groups = data?.groups ?? [];
-  const others = groups.filter(isNoParcel);
-  const blocked = groups.filter((group) => !isNoParcel(group));
+  const isNothingBlocked = groups.every(isNoParcel);
+  const shown = useFirstScreenful([...groups].sort(noParcelsLast), FIRST_GROUPS);
+  const others = shown.filter(isNoParcel);
+  const blocked = shown.filter((group) => !isNoParcel(group));
   const card = (group: BlockedGroup) => (
     <BlockedGroupCard
       key={`${group.reason} ${group.hold}`}
@@ -86,7 +91,7 @@ export default function Doctor() {
               <MissingScopes scopes={data.missingScopes} approveUrl={data.approveUrl} />
               {data.store && !isOneGroup && <StoreCheckCard {...data.store} />}
               {blocked.map(card)}
-              {blocked.length === 0 && (!isOneGroup || others.length === 0) && (
+              {isNothingBlocked && (!isOneGroup || others.length === 0) && (
                 <Card>
                   <EmptyState image="" heading={t("doctor.nothing")}>
                     {t("doctor.nothingBody")}
@@ -111,6 +116,8 @@ export default function Doctor() {
 function isNoParcel({ reason }: BlockedGroup): boolean {
   return isReasonCode(reason) && REASONS[reason].state === "not_shippable";
 }
+
+const noParcelsLast = (a: BlockedGroup, b: BlockedGroup) => Number(isNoParcel(a)) - Number(isNoParcel(b));
 
 function groupUrl({ reason, hold }: BlockedGroup): string {
   const search = new URLSearchParams({ reason, ...(hold ? { hold } : {}) });

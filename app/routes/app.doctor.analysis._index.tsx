@@ -7,7 +7,6 @@ import { db } from "../db.server.ts";
 import type { Analysis } from "../fulfillment-orders/analysis/analyze.ts";
 import { ANALYZED_DAYS, MOST_ORDERS, readAnalysis } from "../fulfillment-orders/analysis/read-analysis.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { API_VERSION } from "../shopify/api-version.ts";
 import { AnalysisActions } from "../ui/doctor/analysis-actions.tsx";
 import { DelayCard } from "../ui/doctor/delay-card.tsx";
@@ -29,9 +28,8 @@ interface AnalysisScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop, settings: { timeZone } }) => {
     const at = now();
-    const { timeZone } = await readSettings(db, shop);
     const analysis = await readAnalysis(db, shop, timeZone, at);
     return { analysis, shop, apiVersion: API_VERSION, days: ANALYZED_DAYS, most: MOST_ORDERS, at: at.toISOString() };
   });

@@ -5,7 +5,6 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
 import { readImport, ROW_VIEWS, type ImportDetail, type RowView } from "../imports/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
@@ -40,13 +39,10 @@ function readQuery(search: URLSearchParams): { view: RowView; after: number; bef
 }
 
 export const loader = ({ request, params }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop, settings }) => {
     const id = params["id"] ?? "";
     const query = readQuery(new URL(request.url).searchParams);
-    const [detail, settings] = await Promise.all([
-      UUID.test(id) ? readImport(db, { shop, id, ...query, limit: PAGE_SIZE }) : null,
-      readSettings(db, shop),
-    ]);
+    const detail = UUID.test(id) ? await readImport(db, { shop, id, ...query, limit: PAGE_SIZE }) : null;
     if (!detail) throw Response.json(IMPORT_NOT_FOUND, { status: 404 });
     return { detail, notifyByDefault: settings.notifyCustomer };
   });

@@ -24,7 +24,7 @@ interface ImportsScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => ({ imports: await readRecentImports(db, shop) }));
+  loadScreen(request, async ({ shop }) => ({ imports: await readRecentImports(db, shop) }));
 export const clientLoader = keepPageWhenUnreachable;
 
 export default function Imports() {

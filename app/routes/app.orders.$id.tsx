@@ -5,7 +5,6 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
 import { readOrder, type OrderDetail } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { OrderEvidence } from "../ui/doctor/order-evidence.tsx";
 import { OrderRemedies } from "../ui/doctor/order-remedies.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
@@ -30,11 +29,11 @@ interface OrderScreen {
 }
 
 export const loader = ({ request, params }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop, settings }) => {
     const id = orderIdFromPath(params["id"]);
     const order = id && (await readOrder(db, shop, id));
     if (!order) throw Response.json(ORDER_NOT_FOUND, { status: 404 });
-    const { defaultCarrier, notifyCustomer, trackingNumberRequired } = await readSettings(db, shop);
+    const { defaultCarrier, notifyCustomer, trackingNumberRequired } = settings;
     return { order, settings: { defaultCarrier, notifyCustomer, trackingNumberRequired } };
   });
 export const clientLoader = keepPageWhenUnreachable;

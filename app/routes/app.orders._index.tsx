@@ -16,7 +16,6 @@ import {
 import { readOrderViews, type OrderView } from "../orders/order-views.ts";
 import { countOrders, MOST_COUNTED, readFilterChoices, readOrdersPage, type OrdersPage } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
@@ -42,16 +41,12 @@ interface OrdersScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop): Promise<Omit<OrdersScreen, "version">> => {
+  loadScreen(request, async ({ shop, settings: { timeZone } }): Promise<Omit<OrdersScreen, "version">> => {
     const { searchParams } = new URL(request.url);
     const { key: cursor, backwards } = readPageKeys(searchParams);
     const query = readListQuery(searchParams);
-    const readPage = async () => {
-      const { timeZone } = await readSettings(db, shop);
-      return readOrdersPage(db, { shop, query, timeZone, cursor, backwards, limit: PAGE_SIZE });
-    };
     const [page, of, choices, views] = await Promise.all([
-      readPage(),
+      readOrdersPage(db, { shop, query, timeZone, cursor, backwards, limit: PAGE_SIZE }),
       countOrders(db, shop),
       readFilterChoices(db, shop),
       readOrderViews(db, shop),

@@ -8,7 +8,6 @@ import { readListQuery } from "../orders/list-query.ts";
 import { queueOf } from "../orders/queue.ts";
 import { readOrdersById, readOrdersPage, type OrderToRegister } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { Screen } from "../ui/frame/screen.tsx";
@@ -30,9 +29,9 @@ interface RegisterScreen {
 
 /** `?orders=1,2,3`: the orders to register, by their numbers in their ids. Without it, those that wait longest. */
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop, settings }) => {
     const { searchParams } = new URL(request.url);
-    const { defaultCarrier, notifyCustomer, trackingNumberRequired, timeZone } = await readSettings(db, shop);
+    const { defaultCarrier, notifyCustomer, trackingNumberRequired, timeZone } = settings;
     const named = searchParams.get(ORDERS);
     const ids = named === null ? await thoseThatWaitLongest(shop, timeZone) : idsOf(named);
     return {

@@ -7,7 +7,6 @@ import { db } from "../db.server.ts";
 import { dayIn, readDateRange, type DateRange, type DateRangeError } from "../reports/date-range.ts";
 import { readServiceReport, type ServiceReport } from "../reports/service-report.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { drawnWhole } from "../ui/frame/drawn-whole.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useTranslation } from "../ui/language/translate.tsx";
@@ -25,9 +24,8 @@ interface ServiceScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop, settings: { timeZone } }) => {
     const readAt = now();
-    const { timeZone } = await readSettings(db, shop);
     const today = dayIn(timeZone, readAt);
     const { range, error } = readDateRange(new URL(request.url).searchParams, today);
     const report = await readServiceReport(db, { shop, range, timeZone, now: readAt });

@@ -13,9 +13,9 @@ import {
   type PartialView,
 } from "../reports/partial-shipments.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { readSettings } from "../settings/shop-settings.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
 import { drawnWhole } from "../ui/frame/drawn-whole.ts";
+import { useFirstScreenful } from "../ui/frame/first-screenful.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
 import { ViewTabs } from "../ui/frame/view-tabs.tsx";
@@ -27,6 +27,8 @@ import { ResultTable } from "../ui/reports/result-table.tsx";
 
 const PATH = "/app/reports/partial";
 const PAGE_SIZE = 25;
+/** What follows is below every screen. */
+const FIRST_ORDERS = 6;
 
 interface PartialScreen {
   page: PartialOrdersPage;
@@ -40,10 +42,9 @@ interface PartialScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop, settings: { timeZone } }) => {
     const readAt = now();
     const { searchParams } = new URL(request.url);
-    const { timeZone } = await readSettings(db, shop);
     const today = dayIn(timeZone, readAt);
     const { range, error } = readDateRange(searchParams, today);
     const view = PARTIAL_VIEWS.find((one) => one === searchParams.get("view")) ?? "open";
@@ -59,6 +60,7 @@ export const links = drawnWhole;
 export default function PartialShipmentsScreen() {
   const { t } = useTranslation();
   const { data, stale } = useLastKnown(useLoaderData() as PartialScreen | Unavailable);
+  const orders = useFirstScreenful(data?.page.orders ?? [], FIRST_ORDERS);
   const tabs = PARTIAL_VIEWS.map((id) => ({ id, label: t(`reports.partialView.${id}`), to: `${PATH}?view=${id}` }));
   return (
     <ReportScreen current="partial" readAt={data?.readAt} stale={stale}>
@@ -94,9 +96,9 @@ export default function PartialShipmentsScreen() {
               <>
                 <ResultTable
                   label={t("reports.partial")}
-                  groups={data.page.orders.map((order) => ({ order, results: resultOf(order) }))}
+                  groups={orders.map((order) => ({ order, results: resultOf(order) }))}
                 />
-                <KeyPagination links={linksOf(data)} />
+                {orders.length === data.page.orders.length && <KeyPagination links={linksOf(data)} />}
               </>
             )}
           </Card>

@@ -3,13 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import {
-  readSettings,
-  readSettingsChanges,
-  TIME_ZONES,
-  type LoggedChange,
-  type ShopSettings,
-} from "../settings/shop-settings.ts";
+import { readSettingsChanges, TIME_ZONES, type LoggedChange, type ShopSettings } from "../settings/shop-settings.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { Screen } from "../ui/frame/screen.tsx";
 import { useTranslation } from "../ui/language/translate.tsx";
@@ -24,8 +18,8 @@ interface SettingsScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop, me) => {
-    const [settings, changes] = await Promise.all([readSettings(db, shop), readSettingsChanges(db, shop)]);
+  loadScreen(request, async ({ shop, staff: me, settings }) => {
+    const changes = await readSettingsChanges(db, shop);
     return { settings, changes, timeZones: TIME_ZONES, me };
   });
 export const clientLoader = keepPageWhenUnreachable;

@@ -10,6 +10,7 @@ import { loadScreen } from "../screen-loader.server.ts";
 import { checkStore, type SetupCheck } from "../setup/checklist.ts";
 import { readStoreFacts } from "../setup/store-facts.ts";
 import { approvalUrl, missingScopes } from "../shopify/scopes.ts";
+import { useFirstScreenful } from "../ui/frame/first-screenful.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
 import { post } from "../ui/frame/post.ts";
@@ -29,7 +30,7 @@ interface SetupScreen {
 }
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop }) => {
     const facts = await readStoreFacts(db, shop, now());
     return {
       checks: facts ? checkStore(facts) : [],
@@ -41,12 +42,16 @@ export const loader = ({ request }: LoaderFunctionArgs) =>
   });
 export const clientLoader = keepPageWhenUnreachable;
 
+/** What follows is below every screen. */
+const FIRST_CHECKS = 4;
+
 /** What a store needs so that its orders ship, with what the app sees of it. */
 export default function Setup() {
   const { t } = useTranslation();
   const { data, stale } = useLastKnown(useLoaderData() as SetupScreen | Unavailable);
   useLive(stale ? null : (data?.version ?? null));
-  useAnchor(data !== null);
+  const checks = useFirstScreenful(data?.checks ?? [], FIRST_CHECKS);
+  useAnchor(checks.length);
   return (
     <Screen
       title={t("setup.title")}
@@ -64,7 +69,7 @@ export default function Setup() {
                 <Recheck readAt={data.readAt} />
               </BlockStack>
             </Card>
-            {data.checks.map((check) => (
+            {checks.map((check) => (
               <SetupItem key={check.item} check={check} grantedScopes={data.grantedScopes} />
             ))}
             <Banner tone="info">{t("setup.never")}</Banner>
@@ -76,11 +81,11 @@ export default function Setup() {
 }
 
 /** Goes to the item that the address names, also when the app's router came here. */
-function useAnchor(isThere: boolean): void {
+function useAnchor(items: number): void {
   const { hash } = useLocation();
   useEffect(() => {
-    if (isThere && hash) document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
-  }, [isThere, hash]);
+    if (hash) document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
+  }, [items, hash]);
 }
 
 function Recheck({ readAt }: { readAt: string | null }) {

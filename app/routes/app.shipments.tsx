@@ -28,7 +28,7 @@ const readView = (search: URLSearchParams): ShipmentsView =>
   SHIPMENT_VIEWS.find((view) => view === search.get("view")) ?? "open";
 
 export const loader = ({ request }: LoaderFunctionArgs) =>
-  loadScreen(request, async (shop) => {
+  loadScreen(request, async ({ shop }) => {
     const { searchParams } = new URL(request.url);
     const { key, backwards } = readPageKeys(searchParams);
     // The id of a shipment is a UUID; anything else is no key.

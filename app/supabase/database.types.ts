@@ -1807,6 +1807,7 @@ export type Database = {
         Args: { p_id: string; p_most: number; p_name: string; p_now: string; p_query: string; p_shop: string };
         Returns: Json;
       };
+      screen_basis: { Args: { p_shop: string }; Returns: Json };
       search_form: { Args: { p_text: string }; Returns: string };
       search_terms: { Args: { p_text: string }; Returns: string[] };
       service_report: {

@@ -1,5 +1,5 @@
 /* global window, document, location, history, localStorage, navigator, URLSearchParams, addEventListener */
-/* global setTimeout, clearTimeout, fetch */
+/* global setTimeout, clearTimeout, requestIdleCallback, fetch */
 /**
  * The sandbox's admin page: frames the app as the Shopify admin does and draws what the app asks for outside its frame
  * (navigation, title bar, save bar, toasts). The other side is app-bridge.js.
@@ -128,8 +128,16 @@ function navigationLink(label, path, onclick, { sub = false, current = false } =
   return link;
 }
 
+/** What the app asks for is drawn when its page has nothing to do: the real admin draws in a process of its own. */
+const whenIdle = (draw) => requestIdleCallback(draw, { timeout: 500 });
+
+let drawnNavigation = "";
+
 function drawNavigation() {
   const here = location.pathname;
+  const content = JSON.stringify([here, location.search, locale, navItems]);
+  if (content === drawnNavigation) return;
+  drawnNavigation = content;
   const place = (label, path) => navigationLink(label, path, () => goTo(path), { current: here === path });
   const current = currentNavItem();
   element("navigation").replaceChildren(
@@ -275,18 +283,19 @@ function tellApp(type, data = {}) {
 
 const handlers = {
   path({ path }) {
-    if (!isInApp(location.pathname)) return;
-    history.replaceState(null, "", adminPath(path));
-    drawNavigation();
+    const place = adminPath(path);
+    if (!isInApp(location.pathname) || place === location.pathname + location.search + location.hash) return;
+    history.replaceState(null, "", place);
+    whenIdle(drawNavigation);
   },
   ready: () => (element("loading").hidden = true),
   "nav-menu"({ items }) {
     navItems = items;
-    drawNavigation();
+    whenIdle(drawNavigation);
   },
   "title-bar"({ title, actions }) {
     titleBar = { title, actions };
-    drawTitle();
+    whenIdle(drawTitle);
   },
   "save-bar": drawSaveBar,
   loading: ({ isLoading }) => (element("loading").hidden = !isLoading),

@@ -372,3 +372,12 @@ returns timestamptz language sql stable set search_path = '' as $$
     (select changed_at from public.shopify_connections where shop = p_shop)
   )
 $$;
+
+-- What every screen begins with, as of one moment: {version, settings}; settings as they are kept, null without the shop.
+create function public.screen_basis(p_shop text)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'version', public.shop_version(p_shop),
+    'settings', (select settings from public.shopify_connections where shop = p_shop)
+  )
+$$;

@@ -2,6 +2,7 @@ import { BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import type { SetupCheck } from "../../setup/checklist.ts";
 import type { StoreFacts } from "../../setup/store-facts.ts";
+import { Folded } from "../frame/folded.tsx";
 import { Check } from "../home/setup-card.tsx";
 import { RUN_IS_STALE_MS } from "../home/setup-checks.ts";
 import { useTranslation } from "../language/translate.tsx";
@@ -39,14 +40,13 @@ export function StoreCheckCard({ checks, webhooks, unheardTopics, lastRunAt, rea
           <ScheduleCheck lastRunAt={lastRunAt} />
           <WebhookCheck webhooks={webhooks} unheardTopics={unheardTopics} />
         </ul>
-        <details>
-          <summary>{t("doctor.others", { n: others.length })}</summary>
+        <Folded summary={t("doctor.others", { n: others.length })}>
           <ul className="checks store-checks">
             {others.map((check) => (
               <SetupLine key={check.item} check={check} />
             ))}
           </ul>
-        </details>
+        </Folded>
         <Text as="p" tone="subdued" variant="bodySm">
           {readAt ? t("setup.readAt", { time: dateTime(readAt) }) : t("setup.neverRead")}
         </Text>
@@ -98,8 +98,7 @@ function WebhookCheck({ webhooks, unheardTopics }: Pick<StoreCheckProps, "webhoo
       result={webhooks.length > 0 ? "ok" : "warning"}
       sentences={webhooks.length > 0 ? [] : [t("home.check.webhookNever")]}
     >
-      <details>
-        <summary>{t("doctor.topics", { n: webhooks.length, unheard: unheardTopics.length })}</summary>
+      <Folded summary={t("doctor.topics", { n: webhooks.length, unheard: unheardTopics.length })}>
         <ul className="topics">
           {webhooks.map(({ topic, lastAt }) => (
             <li key={topic}>
@@ -113,7 +112,7 @@ function WebhookCheck({ webhooks, unheardTopics }: Pick<StoreCheckProps, "webhoo
           ))}
         </ul>
         <p className="subdued">{t("doctor.topicsUnheardMeans")}</p>
-      </details>
+      </Folded>
     </Check>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "@remix-run/react";
 import type { OrderRow } from "../../orders/read-model.ts";
 import { useAfterPaint } from "../frame/after-paint.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
+import { useFirstScreenful } from "../frame/first-screenful.ts";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { NextTry } from "../shipments/sync-status.tsx";
@@ -18,6 +19,10 @@ import { OrderParcels, OrderProgress } from "./order-progress.tsx";
 import { NOTHING_SELECTED, pageSelection, select, selectPage } from "./selection.ts";
 import { useSmoothMoves } from "./smooth-moves.ts";
 import { ConcernBadges, OrderStateBadges } from "./state-badge.tsx";
+
+/** As many rows as most screens show, and how high one is at least. */
+const FIRST_ROWS = 13;
+const ROW_PX = 57;
 
 /** Orders, one a row; each opens in place into its lines. Rows can be chosen, and all of it works by keyboard. */
 export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
@@ -57,9 +62,16 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   useSmoothMoves(table, ids);
 
   const chosen = pageSelection(selection, ids);
+  const shown = useFirstScreenful(orders, FIRST_ROWS);
   return (
     <>
-      <table ref={table} role="table" className="table orders" aria-label={t("orders.list")}>
+      <table
+        ref={table}
+        role="table"
+        className="table orders"
+        aria-label={t("orders.list")}
+        style={shown.length < orders.length ? { minBlockSize: orders.length * ROW_PX } : undefined}
+      >
         <TableHead
           columns={[
             <ChooseAll
@@ -83,7 +95,7 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
           ]}
         />
         <tbody role="rowgroup">
-          {orders.map((order) => (
+          {shown.map((order) => (
             <Fragment key={order.id}>
               <OrderListRow
                 order={order}

@@ -1,6 +1,6 @@
 import { Fragment, memo, useLayoutEffect, useState } from "react";
 import { Link } from "@remix-run/react";
-import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
+import { isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
@@ -9,6 +9,7 @@ import { LineProduct } from "../orders/line-facts.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { LineStateBadge, OrderStateBadges } from "../orders/state-badge.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
+import { useCarrierChoices } from "./carrier-choices.ts";
 import { carrierOf, isFilled, quantityOf } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
 import { editRow, rowsOf, type GridRow } from "./grid-rows.ts";
@@ -106,6 +107,7 @@ function Row(
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   const carrier = carrierOf(row.entered, entry.usualCarrier);
+  const choices = useCarrierChoices(carrier);
   const about = (label: string) => [label, order.name, row.line?.sku ?? row.line?.title].filter(Boolean).join(" ");
   const change = (edited: Parameters<typeof editRow>[1]) => {
     const edit = editRow(row, edited);
@@ -195,9 +197,9 @@ function Row(
           disabled={entry.sending}
           onChange={({ target }) => isCarrierCode(target.value) && change({ carrier: target.value as CarrierCode })}
         >
-          {CARRIER_CODES.map((code) => (
-            <option key={code} value={code}>
-              {t(`carrier.${code}`)}
+          {choices.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
             </option>
           ))}
         </select>

@@ -1,12 +1,13 @@
 import { useState, type ClipboardEvent } from "react";
 import { Button, InlineError, Select, TextField } from "@shopify/polaris";
 import { DeleteIcon } from "@shopify/polaris-icons";
-import { CARRIER_CODES, type CarrierCode } from "../../carriers/carriers.ts";
+import type { CarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
+import { useCarrierChoices } from "./carrier-choices.ts";
 import { carrierOf, isFilled, quantityOf, type ParcelDraft } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
 import { NumberHint } from "./number-hint.tsx";
@@ -40,6 +41,7 @@ export function ParcelEntry({
   const { t } = useTranslation();
   const where = { lineItemId: line.id, parcel: place };
   const carrier = carrierOf(parcel, entry.usualCarrier);
+  const choices = useCarrierChoices(carrier);
   const { dateTime } = useTimeFormat();
   const [pasted, setPasted] = useState(0);
   const about = (label: string) => `${label} (${product})`;
@@ -84,7 +86,7 @@ export function ParcelEntry({
       <div className="parcel-carrier">
         <Select
           label={t("entry.carrier")}
-          options={CARRIER_CODES.map((value) => ({ value, label: t(`carrier.${value}`) }))}
+          options={choices}
           value={carrier}
           error={describe(errorAt("carrier"))}
           onChange={(chosen) => entry.edit({ type: "carrier", ...where, carrier: chosen as CarrierCode })}

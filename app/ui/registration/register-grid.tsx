@@ -5,6 +5,7 @@ import { useRevalidator } from "@remix-run/react";
 import { CARRIER_CODES, isCarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
+import { useFirstScreenful } from "../frame/first-screenful.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
@@ -20,6 +21,9 @@ import { useUsualCarrier, type EntrySettings } from "./use-registration.ts";
 
 /** So many orders are sent at once, each in a request of its own. */
 const AT_ONCE = 4;
+/** As many orders as most screens show, and how high a row is at least. */
+const FIRST_ORDERS = 13;
+const ROW_PX = 49;
 const REGISTER = "register-all";
 const ACCEPT = "accept-all";
 
@@ -104,6 +108,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
   };
 
   const keys = useGridKeys(grid, registerEntered);
+  const shown = useFirstScreenful(orders, FIRST_ORDERS);
   return (
     <form
       ref={grid}
@@ -134,13 +139,18 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
         />
         <p className="shortcut">{t("grid.shortcut")}</p>
       </div>
-      <table role="table" className="table grid" aria-label={t("grid.title")}>
+      <table
+        role="table"
+        className="table grid"
+        aria-label={t("grid.title")}
+        style={shown.length < orders.length ? { minBlockSize: orders.length * ROW_PX } : undefined}
+      >
         <TableHead
           columns={(["order", "item", "quantity", "carrier", "numbers", "result"] as const).map((column) =>
             t(`grid.${column}`),
           )}
         />
-        {orders.map((order) => (
+        {shown.map((order) => (
           <GridOrder
             key={order.id}
             order={order}

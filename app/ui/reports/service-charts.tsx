@@ -1,6 +1,7 @@
 import { Text } from "@shopify/polaris";
 import type { DateRange } from "../../reports/date-range.ts";
 import type { NamedFigure, ServiceReport } from "../../reports/service-report.ts";
+import { useIsDrawn } from "../frame/first-screenful.ts";
 import { Folded } from "../frame/folded.tsx";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
@@ -9,9 +10,13 @@ import { DayChart, shortDay, type Series } from "./day-chart.tsx";
 import { sayDuration, unitFor } from "./duration.ts";
 import { ReportCard } from "./report-card.tsx";
 
-/** How shipping went: by day as pictures, with their tables; by reason, vendor and location as tables with bars. */
+/**
+ * How shipping went: by day as pictures, with their tables; by reason, vendor and location as tables with bars. What is
+ * below the first chart is below the screen, and follows when that is drawn.
+ */
 export function ServiceCharts({ report, range }: { report: ServiceReport; range: DateRange }) {
   const { t } = useTranslation();
+  const isDrawn = useIsDrawn();
   const csv = (name: string) => ({ report: name, from: range.from, to: range.to });
   const say = (seconds: number | null) => sayDuration(t, seconds);
   const days = report.days.map(({ day }) => day);
@@ -51,30 +56,39 @@ export function ServiceCharts({ report, range }: { report: ServiceReport; range:
         />
         <DayTable label={t("reports.chart.throughput")} days={days} series={throughput} />
       </ReportCard>
-      {spreadChart("toRegistration")}
-      {spreadChart("toShopify")}
-      <ReportCard title={t("reports.chart.reasons")} body={t("reports.chart.reasonsBody")} csv={csv("reasons")}>
-        {report.reasons.length === 0 ? (
-          <Text as="p">{t("reports.noWaits")}</Text>
-        ) : (
-          <BarTable
-            label={t("reports.chart.reasons")}
-            columns={[t("reports.reason"), t("reports.shipments"), t("reports.median"), t("reports.p95")]}
-            rows={report.reasons.map(({ reason, shipments, waited }) => ({
-              name: sayReason(t, { code: reason, detail: null }),
-              n: shipments,
-              cells: [say(waited.median), say(waited.p95)],
-            }))}
+      {isDrawn && (
+        <>
+          {spreadChart("toRegistration")}
+          {spreadChart("toShopify")}
+          <ReportCard title={t("reports.chart.reasons")} body={t("reports.chart.reasonsBody")} csv={csv("reasons")}>
+            {report.reasons.length === 0 ? (
+              <Text as="p">{t("reports.noWaits")}</Text>
+            ) : (
+              <BarTable
+                label={t("reports.chart.reasons")}
+                columns={[t("reports.reason"), t("reports.shipments"), t("reports.median"), t("reports.p95")]}
+                rows={report.reasons.map(({ reason, shipments, waited }) => ({
+                  name: sayReason(t, { code: reason, detail: null }),
+                  n: shipments,
+                  cells: [say(waited.median), say(waited.p95)],
+                }))}
+              />
+            )}
+          </ReportCard>
+          <Groups
+            which="vendors"
+            title={t("reports.vendor")}
+            nameless={t("reports.noVendor")}
+            {...{ report, csv, say }}
           />
-        )}
-      </ReportCard>
-      <Groups which="vendors" title={t("reports.vendor")} nameless={t("reports.noVendor")} {...{ report, csv, say }} />
-      <Groups
-        which="locations"
-        title={t("reports.location")}
-        nameless={t("reports.noLocation")}
-        {...{ report, csv, say }}
-      />
+          <Groups
+            which="locations"
+            title={t("reports.location")}
+            nameless={t("reports.noLocation")}
+            {...{ report, csv, say }}
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useRevalidator } from "@remix-run/react";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
 import type { SettingName, SettingsChange, ShopSettings } from "../../settings/shop-settings.ts";
 import { appBridge } from "../frame/app-bridge.ts";
+import { useIsDrawn } from "../frame/first-screenful.ts";
 import { post } from "../frame/post.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
 import { useTranslation } from "../language/translate.tsx";
@@ -80,11 +81,12 @@ const TimeZoneSelect = memo(function TimeZoneSelect(props: {
 }) {
   const { timeZones, value, onChange } = props;
   const { t } = useTranslation();
+  const choices = useIsDrawn() ? timeZones : [value];
   return (
     <Select
       label={t("settings.name.timeZone")}
       helpText={t("settings.help.timeZone")}
-      options={timeZones.map((name) => ({ value: name, label: name.replaceAll("_", " ") }))}
+      options={choices.map((name) => ({ value: name, label: name.replaceAll("_", " ") }))}
       value={value}
       onChange={(timeZone) => onChange({ timeZone })}
     />

@@ -1,5 +1,4 @@
 import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from "@remix-run/react";
-import { PAGE_END } from "./ui/frame/drawn-whole.ts";
 import { ScrollPosition } from "./ui/frame/scroll-position.tsx";
 import type { Language } from "./ui/language/language.ts";
 
@@ -18,7 +17,6 @@ export default function Root() {
       {/* As Polaris' provider sets them when it starts: then every element would be styled anew. */}
       <body style={{ backgroundColor: "var(--p-color-bg)", color: "var(--p-color-text)" }}>
         <Outlet />
-        <div id={PAGE_END} hidden />
         <ScrollPosition />
         <Scripts />
       </body>

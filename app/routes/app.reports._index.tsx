@@ -7,7 +7,6 @@ import { db } from "../db.server.ts";
 import { dayIn, readDateRange, type DateRange, type DateRangeError } from "../reports/date-range.ts";
 import { readServiceReport, type ServiceReport } from "../reports/service-report.ts";
 import { loadScreen } from "../screen-loader.server.ts";
-import { drawnWhole } from "../ui/frame/drawn-whole.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useTranslation } from "../ui/language/translate.tsx";
 import { RangeForm } from "../ui/reports/range-form.tsx";
@@ -32,7 +31,6 @@ export const loader = ({ request }: LoaderFunctionArgs) =>
     return { report, range, error, today, readAt: readAt.toISOString() };
   });
 export const clientLoader = keepPageWhenUnreachable;
-export const links = drawnWhole;
 
 export default function ServiceReportScreen() {
   const { t } = useTranslation();

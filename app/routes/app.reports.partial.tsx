@@ -14,7 +14,6 @@ import {
 } from "../reports/partial-shipments.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { KeyPagination } from "../ui/frame/key-pagination.tsx";
-import { drawnWhole } from "../ui/frame/drawn-whole.ts";
 import { useFirstScreenful } from "../ui/frame/first-screenful.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { pageLinks, readPageKeys, writeKey } from "../ui/frame/page-key.ts";
@@ -55,7 +54,6 @@ export const loader = ({ request }: LoaderFunctionArgs) =>
     return { page, view, range, error, today, readAt: readAt.toISOString(), search };
   });
 export const clientLoader = keepPageWhenUnreachable;
-export const links = drawnWhole;
 
 export default function PartialShipmentsScreen() {
   const { t } = useTranslation();

@@ -297,7 +297,10 @@ const handlers = {
     titleBar = { title, actions };
     whenIdle(drawTitle);
   },
-  "save-bar": drawSaveBar,
+  "save-bar"(state) {
+    saveBar = state;
+    whenIdle(() => drawSaveBar(saveBar));
+  },
   loading: ({ isLoading }) => (element("loading").hidden = !isLoading),
   toast,
   "toast-hide": ({ id }) => element(id)?.remove(),

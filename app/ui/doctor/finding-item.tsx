@@ -47,9 +47,7 @@ function RateRow({ label, rate: { n, of } }: { label: string; rate: Rate }) {
   return (
     <tr>
       <th scope="row">{label}</th>
-      <td className="numeric">
-        {t("analysis.rate", { n, of, share: share.toFixed(share > 0 && share < 10 ? 1 : 0) })}
-      </td>
+      <td>{t("analysis.rate", { n, of, share: share.toFixed(share > 0 && share < 10 ? 1 : 0) })}</td>
       <td className="bar" aria-hidden="true">
         <div style={{ inlineSize: `${share}%` }} />
       </td>

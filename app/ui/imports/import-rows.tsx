@@ -24,7 +24,7 @@ export function ImportRows({ of: { columns, page } }: { of: ImportDetail }) {
         <tbody role="rowgroup">
           {page.map((row) => (
             <tr role="row" key={row.number}>
-              <th role="rowheader" scope="row" className="numeric subdued">
+              <th role="rowheader" scope="row" className="subdued">
                 {t("imports.rowNumber", { n: row.number })}
               </th>
               <td role="cell" className="row-outcome" data-label={t("imports.column.outcome")}>

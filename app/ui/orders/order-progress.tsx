@@ -24,7 +24,7 @@ export function OrderProgress({ order }: { order: OrderRow }) {
         <span data-part="shipped" style={share(shipped)} />
         <span data-part="registered" style={share(registered)} />
       </span>
-      <span className="numeric">{words.join(" · ")}</span>
+      <span>{words.join(" · ")}</span>
     </div>
   );
 }
@@ -44,7 +44,7 @@ export function OrderParcels({ parcels }: { parcels: readonly OrderParcel[] }) {
           ) : (
             <SyncStatusBadge status={parcel.kind} />
           )}
-          <span className="numeric">{t("orders.parcelPieces", { n: parcel.pieces })}</span>
+          <span>{t("orders.parcelPieces", { n: parcel.pieces })}</span>
           <TrackingNumbers
             carrier={carrierOfCompany(parcel.carrier ?? "") ?? parcel.carrier ?? ""}
             numbers={parcel.trackingNumbers}

@@ -59,7 +59,7 @@ function Row({ result, columns }: { result: LineResult; columns: string[] }) {
         <span className="subdued">{[line.sku ?? t("common.noSku"), line.vendor].filter(Boolean).join(" · ")}</span>
       </th>
       {numbers.map((number, place) => (
-        <td key={columns[place + 1]} role="cell" data-label={columns[place + 1]} className="numeric">
+        <td key={columns[place + 1]} role="cell" data-label={columns[place + 1]}>
           {number}
         </td>
       ))}

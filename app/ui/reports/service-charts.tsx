@@ -179,7 +179,7 @@ function BarTable(props: { label: string; columns: string[]; rows: { name: strin
             </th>
             <td role="cell" data-label={columns[1]} className="bar-cell">
               <span>
-                <span className="numeric">{n}</span>
+                <span>{n}</span>
                 <span className="bar" style={{ inlineSize: `${(100 * n) / most}%` }} />
               </span>
             </td>

@@ -128,13 +128,13 @@ function PairTable({ plan }: { plan: readonly PlannedPair[] }) {
       <tbody role="rowgroup">
         {plan.map((pair) => (
           <tr role="row" key={pair.row} data-fate={pair.doubts.length > 0 ? "doubted" : pair.fate}>
-            <th role="rowheader" scope="row" className="numeric subdued">
+            <th role="rowheader" scope="row" className="subdued">
               {t("imports.rowNumber", { n: pair.row })}
             </th>
-            <td role="cell" data-label={t("replace.column.from")} className="numeric">
+            <td role="cell" data-label={t("replace.column.from")}>
               {pair.from}
             </td>
-            <td role="cell" data-label={t("replace.column.to")} className="numeric">
+            <td role="cell" data-label={t("replace.column.to")}>
               {pair.to}
             </td>
             <td role="cell" data-label={t("replace.column.fate")}>

@@ -56,7 +56,7 @@ export function NextTry({ iso, isRetry = false }: { iso: string; isRetry?: boole
   const time = useMoment(iso);
   const isDue = useNow() >= Date.parse(iso);
   return (
-    <Text as="p" numeric>
+    <Text as="p">
       {isDue ? t("shipment.now") : isRetry ? t("shipment.nextRetry", { time }) : t("shipment.nextCheck", { time })}
     </Text>
   );

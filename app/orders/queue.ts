@@ -8,10 +8,11 @@ export interface QueuedOrder {
 
 /** Those of a list that have something left to register, in its order. */
 export function queueOf(orders: readonly OrderRow[]): QueuedOrder[] {
-  return orders
-    .filter(({ cancelledAt, lines }) => !cancelledAt && lines.some(canRegister))
-    .map(({ id, name }) => ({ id, name }));
+  return orders.filter(hasSomethingLeft).map(({ id, name }) => ({ id, name }));
 }
+
+export const hasSomethingLeft = ({ cancelledAt, lines }: Pick<OrderRow, "cancelledAt" | "lines">): boolean =>
+  !cancelledAt && lines.some(canRegister);
 
 /** Whether anything of a line can be registered. */
 export const canRegister = (line: Pick<OrderRow["lines"][number], "left" | "state">): boolean =>

@@ -1,6 +1,6 @@
 import type { FulfillmentOrder } from "../fulfillment-orders/fulfillment-order.ts";
 import type { ReasonDetail } from "../fulfillment-orders/reasons.ts";
-import { callFunction, type Supabase } from "../supabase/client.ts";
+import { callFunction, DatabaseUnavailableError, type Supabase } from "../supabase/client.ts";
 import type { SyncAttempt, ShipmentRow, SyncStatus } from "../shipments/read-model.ts";
 import { placedBetween, type ListQuery, type OrdersView } from "./list-query.ts";
 import type { LineStock } from "./stock.ts";
@@ -174,6 +174,24 @@ export function readOrder(db: Supabase, shop: string, orderId: string): Promise<
 /** Those orders of this shop that there are, in the order they were asked for. */
 export function readOrdersById(db: Supabase, shop: string, orderIds: readonly string[]): Promise<OrderToRegister[]> {
   return callFunction<OrderToRegister[]>(db, "orders_by_id", { p_shop: shop, p_order_ids: [...orderIds] });
+}
+
+/** The orders to ship that were placed first, at most `limit`. Throws DatabaseUnavailableError. */
+export async function readOldestToShip(db: Supabase, shop: string, limit: number): Promise<OrderToRegister[]> {
+  const { data, error } = await db
+    .from("orders")
+    .select("id")
+    .match({ shop, state: "to_ship" satisfies OrderState })
+    .is("deleted_at", null)
+    .order("shopify_created_at")
+    .order("id")
+    .limit(limit);
+  if (error) throw new DatabaseUnavailableError(error.message);
+  return readOrdersById(
+    db,
+    shop,
+    data.map(({ id }) => id),
+  );
 }
 
 /** A text that changes whenever anything that a screen of this shop shows has changed. */

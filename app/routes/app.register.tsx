@@ -4,9 +4,8 @@ import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
-import { readListQuery } from "../orders/list-query.ts";
-import { queueOf } from "../orders/queue.ts";
-import { readOrdersById, readOrdersPage, type OrderToRegister } from "../orders/read-model.ts";
+import { hasSomethingLeft } from "../orders/queue.ts";
+import { readOldestToShip, readOrdersById, type OrderToRegister } from "../orders/read-model.ts";
 import { loadScreen } from "../screen-loader.server.ts";
 import { keepPageWhenUnreachable, useLastKnown, type Unavailable } from "../ui/frame/last-known.ts";
 import { useLive } from "../ui/frame/live.tsx";
@@ -31,11 +30,10 @@ interface RegisterScreen {
 export const loader = ({ request }: LoaderFunctionArgs) =>
   loadScreen(request, async ({ shop, settings }) => {
     const { searchParams } = new URL(request.url);
-    const { defaultCarrier, notifyCustomer, trackingNumberRequired, timeZone } = settings;
+    const { defaultCarrier, notifyCustomer, trackingNumberRequired } = settings;
     const named = searchParams.get(ORDERS);
-    const ids = named === null ? await thoseThatWaitLongest(shop, timeZone) : idsOf(named);
     return {
-      orders: await readOrdersById(db, shop, ids),
+      orders: named === null ? await thoseThatWaitLongest(shop) : await readOrdersById(db, shop, idsOf(named)),
       settings: { defaultCarrier, notifyCustomer, trackingNumberRequired },
     };
   });
@@ -44,10 +42,8 @@ export const clientLoader = keepPageWhenUnreachable;
 const idsOf = (named: string) =>
   [...new Set(named.split(","))].flatMap((id) => orderIdFromPath(id) ?? []).slice(0, MOST_ORDERS);
 
-async function thoseThatWaitLongest(shop: string, timeZone: string): Promise<string[]> {
-  const query = readListQuery(new URLSearchParams("view=to_ship&sort=oldest"));
-  const asked = { shop, query, timeZone, cursor: null, backwards: false, limit: FIRST_ORDERS };
-  return queueOf((await readOrdersPage(db, asked)).orders).map(({ id }) => id);
+async function thoseThatWaitLongest(shop: string): Promise<OrderToRegister[]> {
+  return (await readOldestToShip(db, shop, FIRST_ORDERS)).filter(hasSomethingLeft);
 }
 
 export default function Register() {

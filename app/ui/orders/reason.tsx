@@ -1,4 +1,4 @@
-import { BlockStack, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { REMEDIED_AT } from "../../fulfillment-orders/admin-pages.ts";
 import { HOLD_REASONS, type HoldReason } from "../../fulfillment-orders/fulfillment-order.ts";
@@ -92,10 +92,10 @@ function WhereToAct({ code, orderId }: { code: SyncReason; orderId: string | und
   const isPageKnown = page !== null && (page !== "order" || orderId !== undefined);
   if (!isPageKnown && setup === null) return null;
   return (
-    <InlineStack gap="400">
+    <div className="where-to-act">
       {isPageKnown && <AdminLink page={page} orderId={orderId} />}
       {setup && <Link to={`/app/setup#${setup}`}>{t("setup.seeItem", { item: t(`setup.item.${setup}.title`) })}</Link>}
-    </InlineStack>
+    </div>
   );
 }
 

@@ -22,7 +22,7 @@ import { useUsualCarrier, type EntrySettings } from "./use-registration.ts";
 /** So many orders are sent at once, each in a request of its own. */
 const AT_ONCE = 4;
 /** As many orders as most screens show, and how high a row is at least. */
-const FIRST_ORDERS = 13;
+const FIRST_ORDERS = 12;
 const ROW_PX = 49;
 const REGISTER = "register-all";
 const ACCEPT = "accept-all";

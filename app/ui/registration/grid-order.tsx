@@ -152,7 +152,12 @@ function Row(
           {row.line ? (
             <LineProduct line={row.line} />
           ) : (
-            row.lines.map((line) => line.sku ?? line.title).join(t("common.comma"))
+            row.lines.map((line, place) => (
+              <Fragment key={line.id}>
+                {place > 0 && t("common.comma")}
+                <span className="sku">{line.sku ?? line.title}</span>
+              </Fragment>
+            ))
           )}
           {row.lines
             .filter(

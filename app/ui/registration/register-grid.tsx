@@ -23,7 +23,7 @@ import { useUsualCarrier, type EntrySettings } from "./use-registration.ts";
 const AT_ONCE = 4;
 /** As many orders as most screens show, and how high a row is at least. */
 const FIRST_ORDERS = 12;
-const ROW_PX = 49;
+const ROW_PX = 41;
 const REGISTER = "register-all";
 const ACCEPT = "accept-all";
 

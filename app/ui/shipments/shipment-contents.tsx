@@ -13,9 +13,11 @@ export function ShipmentContents({ lines }: { lines: readonly ShipmentLine[] }) 
             {line.title}
             {line.variantTitle ? ` / ${line.variantTitle}` : ""}
           </Text>{" "}
-          <Text as="span" tone="subdued" variant="bodySm">
-            {line.sku ?? t("common.noSku")}
-          </Text>{" "}
+          <span className="sku">
+            <Text as="span" tone="subdued" variant="bodySm">
+              {line.sku ?? t("common.noSku")}
+            </Text>
+          </span>{" "}
           <span className="count">× {line.quantity}</span>
           {line.fulfilled > 0 && line.fulfilled < line.quantity && (
             <Text as="span" tone="subdued">

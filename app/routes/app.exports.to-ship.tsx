@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Banner, BlockStack, Button, Card, ChoiceList, InlineStack, Layout, Select, Text } from "@shopify/polaris";
-import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { HeadersFunction, LoaderFunctionArgs, SerializeFrom } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { LABEL_FORMAT_CODES } from "../carriers/label-formats/label-formats.ts";
@@ -21,10 +21,31 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function ExportToShip() {
-  const { t, language } = useTranslation();
-  const { formats, encodings, units } = useLoaderData<typeof loader>();
+  const { t } = useTranslation();
+  const choices = useLoaderData<typeof loader>();
   const [parameters] = useSearchParams();
   const orders = parseOrderNumbers(parameters.get("orders"));
+  return (
+    <Screen
+      title={t("exports.title")}
+      subtitle={orders ? t("exports.chosenOrders", { n: orders.length }) : t("exports.allOrders")}
+      backAction={{ content: t("imports.title"), url: "/app/imports" }}
+      stale={false}
+      known
+    >
+      <Layout.Section>
+        <Card>
+          <ExportForm orders={orders} {...choices} />
+        </Card>
+      </Layout.Section>
+    </Screen>
+  );
+}
+
+/** Which file it is to be. Its own, so that a choice draws it alone and not the screen around it. */
+function ExportForm(props: SerializeFrom<typeof loader> & { orders: string[] | null }) {
+  const { orders, formats, encodings, units } = props;
+  const { t, language } = useTranslation();
   const [format, setFormat] = useState<ExportFormat>("sku");
   /** The choice shows at once; what belongs to it follows. */
   const isForLabels = useAfterPaint(format !== "sku");
@@ -43,66 +64,54 @@ export default function ExportToShip() {
     return file.save(`/app/exports/to-ship/file?${query.toString()}`);
   };
   return (
-    <Screen
-      title={t("exports.title")}
-      subtitle={orders ? t("exports.chosenOrders", { n: orders.length }) : t("exports.allOrders")}
-      backAction={{ content: t("imports.title"), url: "/app/imports" }}
-      stale={false}
-      known
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
     >
-      <Layout.Section>
-        <Card>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              void save();
-            }}
-          >
-            <BlockStack gap="400">
-              <ChoiceList
-                title={t("exports.format")}
-                choices={formats.map((code) => ({
-                  value: code,
-                  label: code === "sku" ? t("exports.sku") : t(`labelFormat.${code}`),
-                }))}
-                selected={[format]}
-                onChange={([chosen]) => choose(formats.find((code) => code === chosen) ?? "sku")}
-              />
-              {isForLabels && (
-                <>
-                  <Banner>{t("exports.noAddresses")}</Banner>
-                  <ChoiceList
-                    title={t("exports.per")}
-                    choices={units.map((unit) => ({ value: unit, label: t(`exports.unit.${unit}`) }))}
-                    selected={[per]}
-                    onChange={([chosen]) => setPer(units.find((unit) => unit === chosen) ?? "line")}
-                  />
-                </>
-              )}
-              <Select
-                label={t("exports.encoding")}
-                options={encodings.map((code) => ({ value: code, label: t(`exports.encodings.${code}`) }))}
-                value={encoding}
-                onChange={(chosen) => setEncoding(encodings.find((code) => code === chosen) ?? "utf-8")}
-              />
-              {file.state === "failed" && (
-                <div role="alert">
-                  <Banner tone="critical" title={t("imports.unreached")} />
-                </div>
-              )}
-              <Text as="p" tone="subdued">
-                {t("exports.backHint")}
-              </Text>
-              <InlineStack align="end">
-                <Button variant="primary" submit loading={file.state === "asking"}>
-                  {t("exports.save")}
-                </Button>
-              </InlineStack>
-            </BlockStack>
-          </form>
-        </Card>
-      </Layout.Section>
-    </Screen>
+      <BlockStack gap="400">
+        <ChoiceList
+          title={t("exports.format")}
+          choices={formats.map((code) => ({
+            value: code,
+            label: code === "sku" ? t("exports.sku") : t(`labelFormat.${code}`),
+          }))}
+          selected={[format]}
+          onChange={([chosen]) => choose(formats.find((code) => code === chosen) ?? "sku")}
+        />
+        {isForLabels && (
+          <>
+            <Banner>{t("exports.noAddresses")}</Banner>
+            <ChoiceList
+              title={t("exports.per")}
+              choices={units.map((unit) => ({ value: unit, label: t(`exports.unit.${unit}`) }))}
+              selected={[per]}
+              onChange={([chosen]) => setPer(units.find((unit) => unit === chosen) ?? "line")}
+            />
+          </>
+        )}
+        <Select
+          label={t("exports.encoding")}
+          options={encodings.map((code) => ({ value: code, label: t(`exports.encodings.${code}`) }))}
+          value={encoding}
+          onChange={(chosen) => setEncoding(encodings.find((code) => code === chosen) ?? "utf-8")}
+        />
+        {file.state === "failed" && (
+          <div role="alert">
+            <Banner tone="critical" title={t("imports.unreached")} />
+          </div>
+        )}
+        <Text as="p" tone="subdued">
+          {t("exports.backHint")}
+        </Text>
+        <InlineStack align="end">
+          <Button variant="primary" submit loading={file.state === "asking"}>
+            {t("exports.save")}
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </form>
   );
 }
 

@@ -30,7 +30,15 @@ interface LineProps {
 }
 
 /** A line of the order: its state, and what is shipped of it now. */
-export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, inUse }: LineProps) {
+export const LineEntry = memo(function LineEntry({
+  line,
+  entry,
+  explains,
+  nextLookAt,
+  lines,
+  orderId,
+  inUse,
+}: LineProps) {
   const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const taken = entry?.taken.get(line.id);
@@ -82,7 +90,7 @@ export function LineEntry({ line, entry, explains, nextLookAt, lines, orderId, i
       )}
     </li>
   );
-}
+});
 
 /** How a line stands, and why. It stays as it is while something is typed. */
 const LineStanding = memo(function LineStanding(

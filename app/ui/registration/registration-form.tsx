@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
+import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
@@ -101,7 +101,7 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
               entry={entered.includes(line) ? entry : null}
               explains={explaining.has(line.id)}
               nextLookAt={order.nextLookAt}
-              lines={entered}
+              lines={entered.includes(line) ? entered : NONE}
               orderId={order.id}
               inUse={inUse}
             />
@@ -126,24 +126,13 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
                 </Text>
               )}
               {entered.length > 0 && (
-                <InlineStack align="space-between" blockAlign="center" gap="300">
-                  <BlockStack>
-                    <Checkbox
-                      label={t("entry.notify")}
-                      helpText={t("entry.notifyHelp")}
-                      checked={entry.notifyCustomer}
-                      disabled={entry.sending}
-                      onChange={(notifyCustomer) => entry.edit({ type: "notifyCustomer", notifyCustomer })}
-                    />
-                    <Checkbox label={t("entry.goesOn")} checked={goesOn} onChange={setGoesOn} />
-                  </BlockStack>
-                  <div className="register">
-                    <Button submit variant="primary" size="large" loading={entry.sending} id={REGISTER}>
-                      {t("entry.register")}
-                    </Button>
-                    <p className="shortcut">{t("entry.shortcut")}</p>
-                  </div>
-                </InlineStack>
+                <Submit
+                  notifyCustomer={entry.notifyCustomer}
+                  sending={entry.sending}
+                  edit={entry.edit}
+                  goesOn={goesOn}
+                  onGoesOn={setGoesOn}
+                />
               )}
             </BlockStack>
           </div>
@@ -162,9 +151,41 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
   );
 }
 
+const NONE: readonly OrderLine[] = [];
 const REGISTER = "register";
 const ACCEPT = "accept-numbers";
 const NEXT = "next-order";
+
+/** What goes for all of it, and the button. It stays as it is while lines are entered. */
+const Submit = memo(function Submit(
+  props: Pick<RegistrationEntry, "notifyCustomer" | "sending" | "edit"> & {
+    goesOn: boolean;
+    onGoesOn: (goesOn: boolean) => void;
+  },
+) {
+  const { notifyCustomer, sending, edit, goesOn, onGoesOn } = props;
+  const { t } = useTranslation();
+  return (
+    <InlineStack align="space-between" blockAlign="center" gap="300">
+      <BlockStack>
+        <Checkbox
+          label={t("entry.notify")}
+          helpText={t("entry.notifyHelp")}
+          checked={notifyCustomer}
+          disabled={sending}
+          onChange={(notifyCustomer) => edit({ type: "notifyCustomer", notifyCustomer })}
+        />
+        <Checkbox label={t("entry.goesOn")} checked={goesOn} onChange={onGoesOn} />
+      </BlockStack>
+      <div className="register">
+        <Button submit variant="primary" size="large" loading={sending} id={REGISTER}>
+          {t("entry.register")}
+        </Button>
+        <p className="shortcut">{t("entry.shortcut")}</p>
+      </div>
+    </InlineStack>
+  );
+});
 
 /** It is registered: the next order is one key away. */
 function Done({ next }: { next: QueuedOrder | null }) {

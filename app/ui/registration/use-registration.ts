@@ -71,6 +71,7 @@ export function useRegistration(
   const onlyDoubts = errors.length > 0 && registration !== null && errors.every(({ error }) => isDoubt(error));
 
   const { id } = order;
+  const edit = useCallback((change: Edit) => void editStored(id, change), [id]);
   const reset = useCallback(() => {
     discardDraft(id);
     setTouched(new Set());
@@ -126,7 +127,7 @@ export function useRegistration(
     failure,
     isTouched: (field) => touched.has(field),
     touch: (field) => setTouched((fields) => (fields.has(field) ? fields : new Set(fields).add(field))),
-    edit: (change) => void editStored(id, change),
+    edit,
     scan: (text, line) => {
       const before = line ? { ...draft, parcels: withLine(draft.parcels, line) } : draft;
       const answer = hear(before, order.lines, text);

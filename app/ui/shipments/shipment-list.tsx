@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { Button, Checkbox } from "@shopify/polaris";
 import { Link } from "@remix-run/react";
 import { canBeCorrected } from "../../shipments/can-be-corrected.ts";
@@ -84,22 +84,7 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
                   <Link to={orderPath(shipment.orderId)}>{shipment.orderName}</Link>
                 </div>
               </th>
-              <td role="cell" data-label={t("shipment.status")} className="situation">
-                <div>
-                  <SyncStatusBadge status={shipment.status} />
-                  <ShipmentSituation shipment={shipment} />
-                  {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
-                </div>
-              </td>
-              <td role="cell" data-label={t("shipment.contents")}>
-                <ShipmentContents lines={shipment.lines} />
-              </td>
-              <td role="cell" data-label={t("shipment.carrierAndNumbers")}>
-                <TrackingNumbers carrier={shipment.carrier} numbers={shipment.trackingNumbers} />
-              </td>
-              <td role="cell" data-label={t("shipment.registered")} className="nowrap">
-                <DateTime iso={shipment.registeredAt} />
-              </td>
+              <ShipmentFacts shipment={shipment} />
             </tr>
           ))}
         </tbody>
@@ -107,3 +92,28 @@ export function ShipmentList({ shipments }: { shipments: readonly ShipmentRow[] 
     </>
   );
 }
+
+/** What does not change when a shipment is chosen: of many, it would be drawn again with each choice. */
+const ShipmentFacts = memo(function ShipmentFacts({ shipment }: { shipment: ShipmentRow }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <td role="cell" data-label={t("shipment.status")} className="situation">
+        <div>
+          <SyncStatusBadge status={shipment.status} />
+          <ShipmentSituation shipment={shipment} />
+          {canRetry(shipment) && <RetryNow orderId={shipment.orderId} orderName={shipment.orderName} />}
+        </div>
+      </td>
+      <td role="cell" data-label={t("shipment.contents")}>
+        <ShipmentContents lines={shipment.lines} />
+      </td>
+      <td role="cell" data-label={t("shipment.carrierAndNumbers")}>
+        <TrackingNumbers carrier={shipment.carrier} numbers={shipment.trackingNumbers} />
+      </td>
+      <td role="cell" data-label={t("shipment.registered")} className="nowrap">
+        <DateTime iso={shipment.registeredAt} />
+      </td>
+    </>
+  );
+});

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { Card, EmptyState, Layout } from "@shopify/polaris";
 import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { useLoaderData, useSearchParams, type ShouldRevalidateFunction } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { db } from "../db.server.ts";
 import { hasSomethingLeft } from "../orders/queue.ts";
@@ -76,6 +76,12 @@ export default function Register() {
     </Screen>
   );
 }
+
+/** An address that comes to name the orders that are shown already is nothing to read anew. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, nextUrl, defaultShouldRevalidate }) => {
+  const isNaming = !currentUrl.searchParams.has(ORDERS) && nextUrl.searchParams.has(ORDERS);
+  return isNaming && currentUrl.pathname === nextUrl.pathname ? false : defaultShouldRevalidate;
+};
 
 /** The address names the orders, so that they stay while they are worked on. */
 function useNamedOrders(orders: readonly OrderToRegister[] | null): void {

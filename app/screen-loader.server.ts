@@ -7,8 +7,8 @@ import { UNAVAILABLE, type Unavailable } from "./ui/frame/last-known.ts";
 
 /**
  * Reads what a screen shows of the shop that the session token names, given its settings. The version is read before the
- * rest, so a change in between is seen as one. When the database or Shopify's login cannot be reached, the screen is told so and keeps
- * what it has.
+ * rest, so a change in between is seen as one. When the database or Shopify's login cannot be reached, the screen is
+ * told so and keeps what it has.
  */
 export async function loadScreen<Data extends object>(
   request: Request,

@@ -65,10 +65,11 @@ export default function Doctor() {
   const [parameters] = useSearchParams();
   const isOneGroup = parameters.has("reason");
   const groups = data?.groups ?? [];
-  const isNothingBlocked = groups.every(isNoParcel);
-  const shown = useFirstScreenful([...groups].sort(noParcelsLast), FIRST_GROUPS);
-  const others = shown.filter(isNoParcel);
-  const blocked = shown.filter((group) => !isNoParcel(group));
+  const blocked = useFirstScreenful(
+    groups.filter((group) => !isNoParcel(group)),
+    FIRST_GROUPS,
+  );
+  const others = useFirstScreenful(groups.filter(isNoParcel), FIRST_GROUPS - blocked.length);
   const card = (group: BlockedGroup) => (
     <BlockedGroupCard
       key={`${group.reason} ${group.hold}`}
@@ -91,7 +92,7 @@ export default function Doctor() {
               <MissingScopes scopes={data.missingScopes} approveUrl={data.approveUrl} />
               {data.store && !isOneGroup && <StoreCheckCard {...data.store} />}
               {blocked.map(card)}
-              {isNothingBlocked && (!isOneGroup || others.length === 0) && (
+              {blocked.length === 0 && (!isOneGroup || others.length === 0) && (
                 <Card>
                   <EmptyState image="" heading={t("doctor.nothing")}>
                     {t("doctor.nothingBody")}
@@ -116,8 +117,6 @@ export default function Doctor() {
 function isNoParcel({ reason }: BlockedGroup): boolean {
   return isReasonCode(reason) && REASONS[reason].state === "not_shippable";
 }
-
-const noParcelsLast = (a: BlockedGroup, b: BlockedGroup) => Number(isNoParcel(a)) - Number(isNoParcel(b));
 
 function groupUrl({ reason, hold }: BlockedGroup): string {
   const search = new URLSearchParams({ reason, ...(hold ? { hold } : {}) });

@@ -11,6 +11,7 @@ import { authenticatedShop } from "../screen-loader.server.ts";
 import { useAfterPaint } from "../ui/frame/after-paint.ts";
 import { useDownload } from "../ui/frame/download.ts";
 import { Screen } from "../ui/frame/screen.tsx";
+import { Unreached } from "../ui/imports/unreached.tsx";
 import { useTranslation } from "../ui/language/translate.tsx";
 
 /** What may be chosen; the code behind it stays on the server. */
@@ -97,11 +98,7 @@ function ExportForm(props: SerializeFrom<typeof loader> & { orders: string[] | n
           value={encoding}
           onChange={(chosen) => setEncoding(encodings.find((code) => code === chosen) ?? "utf-8")}
         />
-        {file.state === "failed" && (
-          <div role="alert">
-            <Banner tone="critical" title={t("imports.unreached")} />
-          </div>
-        )}
+        {file.state === "failed" && <Unreached />}
         <Text as="p" tone="subdued">
           {t("exports.backHint")}
         </Text>

@@ -3,17 +3,19 @@ import { CARRIER_CODES, type CarrierCode } from "../../carriers/carriers.ts";
 import { useIsDrawn } from "../frame/first-screenful.ts";
 import { useTranslation } from "../language/translate.tsx";
 
-export interface CarrierChoice {
-  value: CarrierCode;
-  label: string;
-}
-
-/** The carriers to choose from. Until the page is drawn, the chosen one alone: a list that is closed shows no more. */
-export function useCarrierChoices(chosen: CarrierCode): CarrierChoice[] {
+/**
+ * The carriers to choose from, for a list whose choice is `chosen`, or null when it is none of them. Until the page is
+ * drawn, the chosen one alone: a list that is closed shows no more.
+ */
+export function useCarrierChoices(chosen: CarrierCode | null): { value: CarrierCode; label: string }[] {
   const { t } = useTranslation();
   const isDrawn = useIsDrawn();
   return useMemo(
-    () => (isDrawn ? CARRIER_CODES : [chosen]).map((value) => ({ value, label: t(`carrier.${value}`) })),
+    () =>
+      CARRIER_CODES.filter((code) => isDrawn || code === chosen).map((value) => ({
+        value,
+        label: t(`carrier.${value}`),
+      })),
     [isDrawn, chosen, t],
   );
 }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore, type CSSProperties } from "react";
 
 const never = () => () => undefined;
 
@@ -17,4 +17,14 @@ export function useIsDrawn(): boolean {
 /** As many of a list as surely fill a screen, until they are drawn; then all of them. */
 export function useFirstScreenful<Item>(items: readonly Item[], first: number): readonly Item[] {
   return useIsDrawn() ? items : items.slice(0, first);
+}
+
+/** The same of a table's rows, of which each is at least `rowPx` high, with a style that keeps room for the others. */
+export function useFirstRows<Row>(
+  rows: readonly Row[],
+  first: number,
+  rowPx: number,
+): { shown: readonly Row[]; room: CSSProperties | undefined } {
+  const shown = useFirstScreenful(rows, first);
+  return { shown, room: shown.length < rows.length ? { minBlockSize: rows.length * rowPx } : undefined };
 }

@@ -1,11 +1,12 @@
 import { useState } from "react";
-import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, Checkbox, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
 import type { ImportDetail } from "../../imports/read-model.ts";
 import { useDownload } from "../frame/download.ts";
 import { useRefreshEvery } from "../frame/live.tsx";
 import { post } from "../frame/post.ts";
 import { useTranslation } from "../language/translate.tsx";
+import { Unreached } from "./unreached.tsx";
 
 const PROGRESS_MS = 1_000;
 
@@ -71,11 +72,7 @@ function Confirm({ of: detail, notifyByDefault }: { of: ImportDetail; notifyByDe
             onChange={setNotify}
           />
         )}
-        {state === "failed" && (
-          <div role="alert">
-            <Banner tone="critical" title={t("imports.unreached")} />
-          </div>
-        )}
+        {state === "failed" && <Unreached />}
         <InlineStack gap="200" align="end" blockAlign="center">
           <Button onClick={() => void ask("discard", () => navigate("/app/imports"))} disabled={state === "asking"}>
             {t("imports.discard")}
@@ -138,11 +135,7 @@ function Result({ of: { id, rows } }: { of: ImportDetail }) {
           </InlineStack>
         </BlockStack>
       )}
-      {file.state === "failed" && (
-        <div role="alert">
-          <Banner tone="critical" title={t("imports.unreached")} />
-        </div>
-      )}
+      {file.state === "failed" && <Unreached />}
       <Text as="p" tone="subdued">
         {t("imports.kept")}
       </Text>

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { Badge, Banner, BlockStack, Button, Card, InlineStack, Select, Text } from "@shopify/polaris";
-import { CARRIER_CODES, isCarrierCode } from "../../carriers/carriers.ts";
+import { isCarrierCode } from "../../carriers/carriers.ts";
 import type { FileContents } from "../../imports/file-answers.ts";
 import { MAX_NUMBER_COLUMNS } from "../../imports/limits.ts";
 import type { Mapping, MappingDraft } from "../../imports/mapping.ts";
+import { useCarrierChoices } from "../carriers/carrier-choices.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { recognizedAs } from "./recognized.ts";
 
@@ -21,6 +22,7 @@ export function MappingForm(props: {
   const { fileName, contents, checking, problem, onCheck, onBack } = props;
   const { t } = useTranslation();
   const [mapping, setMapping] = useState<MappingDraft>(contents.mapping);
+  const carriers = useCarrierChoices(mapping.defaultCarrier);
   const change = (part: Partial<MappingDraft>) => setMapping((before) => ({ ...before, ...part }));
   const numbers = mapping.numbers.length > 0 ? mapping.numbers : [""];
   const chosen = numbers.filter((name) => name !== "");
@@ -86,10 +88,7 @@ export function MappingForm(props: {
             <div className="mapped-column">
               <Select
                 label={t("imports.field.defaultCarrier")}
-                options={[
-                  { value: "", label: t("imports.noCarrier") },
-                  ...CARRIER_CODES.map((code) => ({ value: code, label: t(`carrier.${code}`) })),
-                ]}
+                options={[{ value: "", label: t("imports.noCarrier") }, ...carriers]}
                 value={mapping.defaultCarrier ?? ""}
                 onChange={(code) => change({ defaultCarrier: isCarrierCode(code) ? code : null })}
               />

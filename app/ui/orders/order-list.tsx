@@ -5,7 +5,7 @@ import { Link } from "@remix-run/react";
 import type { OrderRow } from "../../orders/read-model.ts";
 import { useAfterPaint } from "../frame/after-paint.ts";
 import { ChooseAll } from "../frame/choose-all.tsx";
-import { useFirstScreenful } from "../frame/first-screenful.ts";
+import { useFirstRows } from "../frame/first-screenful.ts";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { NextTry } from "../shipments/sync-status.tsx";
@@ -62,16 +62,10 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   useSmoothMoves(table, ids);
 
   const chosen = pageSelection(selection, ids);
-  const shown = useFirstScreenful(orders, FIRST_ROWS);
+  const { shown, room } = useFirstRows(orders, FIRST_ROWS, ROW_PX);
   return (
     <>
-      <table
-        ref={table}
-        role="table"
-        className="table orders"
-        aria-label={t("orders.list")}
-        style={shown.length < orders.length ? { minBlockSize: orders.length * ROW_PX } : undefined}
-      >
+      <table ref={table} role="table" className="table orders" aria-label={t("orders.list")} style={room}>
         <TableHead
           columns={[
             <ChooseAll

@@ -2,10 +2,11 @@ import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type Keyboar
 import { flushSync } from "react-dom";
 import { Banner, BlockStack, Button, Checkbox, InlineStack, Select, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { CARRIER_CODES, isCarrierCode } from "../../carriers/carriers.ts";
+import { isCarrierCode } from "../../carriers/carriers.ts";
 import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
-import { useFirstScreenful } from "../frame/first-screenful.ts";
+import { useCarrierChoices } from "../carriers/carrier-choices.ts";
+import { useFirstRows } from "../frame/first-screenful.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
@@ -42,6 +43,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
   const [handles] = useState(() => new Map<string, GridOrderHandle>());
   const draftOf = useDrafts();
   const usualCarrier = useUsualCarrier(settings);
+  const carriers = useCarrierChoices(null);
   const [whole, setWhole] = useState(true);
   const [notifyCustomer, setNotifyCustomer] = useState(settings.notifyCustomer);
   const [progress, setProgress] = useState<{ done: number; of: number } | null>(null);
@@ -108,7 +110,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
   };
 
   const keys = useGridKeys(grid, registerEntered);
-  const shown = useFirstScreenful(orders, FIRST_ORDERS);
+  const { shown, room } = useFirstRows(orders, FIRST_ORDERS, ROW_PX);
   return (
     <form
       ref={grid}
@@ -127,7 +129,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
           label={t("grid.carrierForAll")}
           labelInline
           placeholder={t("grid.carrierForAllNone")}
-          options={CARRIER_CODES.map((value) => ({ value, label: t(`carrier.${value}`) }))}
+          options={carriers}
           value=""
           onChange={(carrier) => {
             if (!isCarrierCode(carrier)) return;
@@ -139,12 +141,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
         />
         <p className="shortcut">{t("grid.shortcut")}</p>
       </div>
-      <table
-        role="table"
-        className="table grid"
-        aria-label={t("grid.title")}
-        style={shown.length < orders.length ? { minBlockSize: orders.length * ROW_PX } : undefined}
-      >
+      <table role="table" className="table grid" aria-label={t("grid.title")} style={room}>
         <TableHead
           columns={(["order", "item", "quantity", "carrier", "numbers", "result"] as const).map((column) =>
             t(`grid.${column}`),

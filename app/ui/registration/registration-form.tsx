@@ -94,18 +94,21 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
           {entered.length > 0 && <ScanBox lines={order.lines} entry={entry} />}
         </div>
         <ul className="lines">
-          {order.lines.map((line) => (
-            <LineEntry
-              key={line.id}
-              line={line}
-              entry={entered.includes(line) ? entry : null}
-              explains={explaining.has(line.id)}
-              nextLookAt={order.nextLookAt}
-              lines={entered.includes(line) ? entered : NONE}
-              orderId={order.id}
-              inUse={inUse}
-            />
-          ))}
+          {order.lines.map((line) => {
+            const isEntered = entered.includes(line);
+            return (
+              <LineEntry
+                key={line.id}
+                line={line}
+                entry={isEntered ? entry : null}
+                explains={explaining.has(line.id)}
+                nextLookAt={order.nextLookAt}
+                lines={isEntered ? entered : NONE}
+                orderId={order.id}
+                inUse={inUse}
+              />
+            );
+          })}
         </ul>
         {isOpen && (
           <div className="card-foot">

@@ -3,6 +3,7 @@ import { Banner, BlockStack, Card, Checkbox, Layout, Select } from "@shopify/pol
 import { useRevalidator } from "@remix-run/react";
 import { CARRIER_CODES } from "../../carriers/carriers.ts";
 import type { SettingName, SettingsChange, ShopSettings } from "../../settings/shop-settings.ts";
+import { useCarrierChoices } from "../carriers/carrier-choices.ts";
 import { appBridge } from "../frame/app-bridge.ts";
 import { useIsDrawn } from "../frame/first-screenful.ts";
 import { post } from "../frame/post.ts";
@@ -19,6 +20,7 @@ export function SettingsForm(props: { settings: ShopSettings; timeZones: readonl
   const { t } = useTranslation();
   const form = useSettingsDraft(settings);
   const { shown, edit } = form;
+  const carriers = useCarrierChoices(shown.defaultCarrier);
   return (
     <>
       <Layout.AnnotatedSection title={t("settings.registration")}>
@@ -32,10 +34,7 @@ export function SettingsForm(props: { settings: ShopSettings; timeZones: readonl
             <Select
               label={t("settings.name.defaultCarrier")}
               helpText={t("settings.help.defaultCarrier")}
-              options={[
-                { value: LAST_USED, label: t("settings.lastUsedCarrier") },
-                ...CARRIER_CODES.map((value) => ({ value, label: t(`carrier.${value}`) })),
-              ]}
+              options={[{ value: LAST_USED, label: t("settings.lastUsedCarrier") }, ...carriers]}
               value={shown.defaultCarrier ?? LAST_USED}
               onChange={(value) => edit({ defaultCarrier: CARRIER_CODES.find((code) => code === value) ?? null })}
             />

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { Banner, BlockStack, Checkbox, Modal, Select, Text, TextField } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
-import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
+import { isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import { splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import { parseCorrections, type Correction } from "../../shipments/correction.ts";
 import type { ShipmentRow } from "../../shipments/read-model.ts";
+import { useCarrierChoices } from "../carriers/carrier-choices.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { describeError, isDoubt } from "../registration/field-errors.ts";
 import { useTimeFormat } from "../time/clock.tsx";
@@ -29,6 +30,7 @@ export default function CorrectDialog(props: {
   const only = shipments.length === 1 && !props.carrierOnly ? shipments[0] : undefined;
   const first = shipments[0]?.carrier;
   const [carrier, setCarrier] = useState<CarrierCode>(isCarrierCode(first) ? first : "other");
+  const carriers = useCarrierChoices(carrier);
   const [text, setText] = useState(only?.trackingNumbers.join("\n") ?? "");
   const [notifyCustomer, setNotify] = useState(false);
   const [accepted, setAccepted] = useState(false);
@@ -70,7 +72,7 @@ export default function CorrectDialog(props: {
           <CorrectionFailure failure={sending.failure} shipments={shipments} />
           <Select
             label={t("entry.carrier")}
-            options={CARRIER_CODES.map((value) => ({ value, label: t(`carrier.${value}`) }))}
+            options={carriers}
             value={carrier}
             onChange={(chosen) => isCarrierCode(chosen) && setCarrier(chosen)}
           />

@@ -1,4 +1,5 @@
-import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from "@remix-run/react";
+import { Links, Meta, Outlet, useRouteLoaderData } from "@remix-run/react";
+import { ScriptsAfterPaint } from "./ui/frame/scripts-after-paint.tsx";
 import { ScrollPosition } from "./ui/frame/scroll-position.tsx";
 import type { Language } from "./ui/language/language.ts";
 
@@ -18,7 +19,7 @@ export default function Root() {
       <body style={{ backgroundColor: "var(--p-color-bg)", color: "var(--p-color-text)" }}>
         <Outlet />
         <ScrollPosition />
-        <Scripts />
+        <ScriptsAfterPaint />
       </body>
     </html>
   );

@@ -5,7 +5,7 @@ import path from "node:path";
 import { inherited } from "./app-server.ts";
 
 const PROJECT = path.resolve(import.meta.dirname, "..");
-const SOURCES = ["app/**/*", "public/**/*", "prisma/**/*", "package-lock.json", "*.config.ts", "tsconfig.json"];
+const SOURCES = ["{app,public,prisma,scripts}/**/*", "package-lock.json", "*.config.ts", "tsconfig.json"];
 /** In the build itself, so that a build made otherwise does not pass for this one. */
 const BUILT_FROM = path.join(PROJECT, "build/.built-from");
 

@@ -36,6 +36,31 @@ test("no screen is missing from those that are looked at", () => {
   );
 });
 
+test("what the server sent is on the screen before the app's own modules run", async () => {
+  const { page, close } = await stage.newPage("en");
+  await page.addInitScript(() => {
+    const startedAt = new Promise((resolve) => {
+      let modules: unknown;
+      const set = (value: unknown) => {
+        modules = value;
+        resolve(performance.now());
+      };
+      Object.defineProperty(globalThis, "__remixRouteModules", { get: () => modules, set });
+    });
+    Object.assign(globalThis, { startedAt });
+  });
+  await page.goto(`${stage.sandbox.adminUrl}/app/orders`);
+  const [startedAt, paintedAt] = await page
+    .frameLocator("iframe#app")
+    .locator("html")
+    .evaluate(async () => [
+      await (globalThis as unknown as { startedAt: Promise<number> }).startedAt,
+      performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    ]);
+  expect(paintedAt).toBeLessThan(startedAt!);
+  await close();
+});
+
 describe.each(["ja", "en"] as const)("%s", (language) => {
   const t = WORDING[language];
   test.each([1280, 390])(
@@ -81,6 +106,21 @@ describe.each(["ja", "en"] as const)("%s", (language) => {
     }
     await screen.app.getByLabel(t.orders.search).fill("そのような商品はない");
     await screen.app.getByRole("link", { name: waiting.name, exact: true }).waitFor({ state: "detached" });
+    await screen.close();
+  });
+
+  test("a report shows the usual days at a click, and any others behind one more", async () => {
+    const { reports } = t;
+    const screen = await stage.open("/app/reports", language);
+    await screen.app.getByText(reports.otherDays, { exact: true }).click();
+    await screen.app.getByLabel(reports.from, { exact: true }).fill("2026-11-03");
+    await screen.app.getByLabel(reports.to, { exact: true }).fill("2026-11-05");
+    await screen.app.getByRole("button", { name: reports.show, exact: true }).click();
+    await screen.page.waitForURL((url) => url.searchParams.get("from") === "2026-11-03");
+    await screen.goTo("/app/reports?from=2026-11-03&to=2026-11-05");
+    expect(await screen.app.getByLabel(reports.to, { exact: true }).inputValue()).toBe("2026-11-05");
+    await screen.app.getByRole("link", { name: reports.lastDays.replace("{{n}}", "7"), exact: true }).click();
+    await screen.page.waitForURL((url) => url.searchParams.get("from") !== "2026-11-03");
     await screen.close();
   });
 

@@ -36,12 +36,12 @@ export function observe() {
   }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
 }
 
-/** Opens a page on a slow processor, waits until it is at rest, and interacts with it. `frameOf`: what is measured. */
+/** Opens a page on a slow processor, and does one step after the other, each once it is at rest. `frameOf`: what is measured. */
 export async function visit(
   page: Page,
   open: () => Promise<unknown>,
   frameOf: () => Promise<Frame>,
-  interact: (frame: Frame) => Promise<void>,
+  steps: ((frame: Frame) => Promise<void>)[],
 ): Promise<PageLoad> {
   const scripts: Response[] = [];
   const session = await page.context().newCDPSession(page);
@@ -57,8 +57,10 @@ export async function visit(
   await atRest(measured);
   const { lcp, cls } = await read(measured);
   await measured.evaluate(() => globalThis.focus());
-  await interact(measured);
-  await atRest(measured);
+  for (const step of steps) {
+    await step(measured);
+    await atRest(measured);
+  }
   const after = await read(measured).catch(() => null);
   const events = Object.values(after?.events ?? {});
   // Read at the end: on a small machine, reading them while the page loads would be a part of its time.

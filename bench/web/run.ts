@@ -6,7 +6,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import type { Frame } from "playwright-core";
+import type { Frame, Locator } from "playwright-core";
 import { startGateway } from "../../sandbox/admin/gateway.ts";
 import { allScreens } from "../../tests/e2e/all-screens.ts";
 import { lineOf, startStage, WORDING, type Stage } from "../../tests/e2e/stage.ts";
@@ -19,7 +19,7 @@ import { observe, visit, type PageLoad } from "./page-load.ts";
 
 const { values } = parseArgs({
   options: {
-    visits: { type: "string", default: "5" },
+    visits: { type: "string", default: "9" },
     quick: { type: "boolean", default: false },
     only: { type: "string" },
   },
@@ -34,37 +34,40 @@ const BARE = "bare page";
 
 const say = (line: string) => console.error(`${line} ...`);
 
-/** What somebody does on a screen that stays: opens, types, chooses. */
-type Interaction = (frame: Frame) => Promise<void>;
+/** What somebody does on a screen that stays: opens, types, chooses. One step after the other is done. */
+type Steps = ((frame: Frame) => Promise<void>)[];
 
-const moveOn: Interaction = (frame) => frame.locator("body").press("Tab");
-const choose: Interaction = (frame) => frame.locator("input[type=checkbox]").first().click();
-const INTERACTIONS: Record<string, Interaction> = {
-  [BARE]: (frame) => frame.getByRole("button", { name: "Press" }).click(),
-  orders: async (frame) => {
-    await frame.locator(".expand-button").first().click();
-    await frame.getByRole("textbox").or(frame.getByRole("searchbox")).first().press("a");
-  },
-  order: async (frame) => {
-    await frame.locator("li[data-line] input[type=checkbox]").first().click();
-    await frame.locator("input[name=trackingNumber]").last().press("4");
-    await frame.locator("input[name=trackingNumber]").last().press("Enter");
-  },
-  grid: async (frame) => {
-    await frame.locator("[data-column=number]").first().press("4");
-    await frame.locator("[data-column=number]").first().press("Enter");
-  },
-  exports: (frame) =>
-    frame
-      .locator("label", { has: frame.locator("input[type=radio]") })
-      .nth(1)
-      .click(),
+const moveOn: Steps = [(frame) => frame.locator("body").press("Tab")];
+const choose: Steps = [(frame) => frame.locator("input[type=checkbox]").first().click()];
+/** As a scanner does: the last digit, and Enter with it. */
+async function scan(field: Locator): Promise<void> {
+  await field.press("4");
+  await field.press("Enter");
+}
+const STEPS: Record<string, Steps> = {
+  [BARE]: [(frame) => frame.getByRole("button", { name: "Press" }).click()],
+  orders: [
+    (frame) => frame.locator(".expand-button").first().click(),
+    (frame) => frame.getByRole("textbox").or(frame.getByRole("searchbox")).first().press("a"),
+  ],
+  order: [
+    (frame) => frame.locator("li[data-line] input[type=checkbox]").first().click(),
+    (frame) => scan(frame.locator("input[name=trackingNumber]").last()),
+  ],
+  grid: [(frame) => scan(frame.locator("[data-column=number]").first())],
+  exports: [
+    (frame) =>
+      frame
+        .locator("label", { has: frame.locator("input[type=radio]") })
+        .nth(1)
+        .click(),
+  ],
   settings: choose,
   shipments: choose,
-  reports: async (frame) => {
-    await frame.locator(".other-days summary").click();
-    await frame.locator(".history summary").first().click();
-  },
+  reports: [
+    (frame) => frame.locator(".other-days summary").click(),
+    (frame) => frame.locator(".history summary").first().click(),
+  ],
 };
 
 /** `--only screens` or `--only loader` measures one of them. */
@@ -133,7 +136,7 @@ async function visitPage(stage: Stage, name: string, address: string): Promise<P
       await iframe.contentFrame().locator("h1").first().waitFor();
       return (await (await iframe.elementHandle())!.contentFrame())!;
     },
-    INTERACTIONS[name] ?? moveOn,
+    STEPS[name] ?? moveOn,
   );
   await close();
   return load;

@@ -119,8 +119,13 @@ describe.each(["ja", "en"] as const)("%s", (language) => {
     await screen.page.waitForURL((url) => url.searchParams.get("from") === "2026-11-03");
     await screen.goTo("/app/reports?from=2026-11-03&to=2026-11-05");
     expect(await screen.app.getByLabel(reports.to, { exact: true }).inputValue()).toBe("2026-11-05");
+    await screen.app.getByText(reports.otherDays, { exact: true }).click();
     await screen.app.getByRole("link", { name: reports.lastDays.replace("{{n}}", "7"), exact: true }).click();
     await screen.page.waitForURL((url) => url.searchParams.get("from") !== "2026-11-03");
+    await expect.poll(() => screen.app.getByLabel(reports.to, { exact: true }).count()).toBe(0);
+    // What is shown is said again when one comes back to it.
+    await screen.page.goBack();
+    await screen.app.getByLabel(reports.to, { exact: true }).waitFor();
     await screen.close();
   });
 

@@ -16,16 +16,12 @@ export function RangeForm(props: {
 }) {
   const { path, range, today, error, kept = {} } = props;
   const { t } = useTranslation();
-  const [from, setFrom] = useState(range.from);
-  const [to, setTo] = useState(range.to);
+  const [entered, setEntered] = useState(range);
   const [shown, setShown] = useState(range);
   if (shown.from !== range.from || shown.to !== range.to) {
     setShown(range);
-    setFrom(range.from);
-    setTo(range.to);
+    setEntered(range);
   }
-  const sentence = (field: "from" | "to") =>
-    error?.field === field ? t(`reports.rangeError.${error.code}`) : undefined;
   const presets = PRESET_DAYS.map((days) => {
     const { from, to } = lastDays(days, today);
     const search = new URLSearchParams({ ...kept, from, to });
@@ -35,35 +31,24 @@ export function RangeForm(props: {
   return (
     <div className="range">
       <ViewTabs label={t("reports.presets")} tabs={presets} current={current} />
-      <Folded
-        className="other-days"
-        summary={t("reports.otherDays")}
-        startsOpen={presets.every(({ id }) => id !== current)}
-      >
+      <Folded className="other-days" summary={t("reports.otherDays")} opens={presets.every(({ id }) => id !== current)}>
         <Form method="get" action={path} className="range-form" preventScrollReset>
           {Object.entries(kept).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <TextField
-            type="date"
-            name="from"
-            autoComplete="off"
-            label={t("reports.from")}
-            value={from}
-            onChange={setFrom}
-            max={today}
-            error={sentence("from")}
-          />
-          <TextField
-            type="date"
-            name="to"
-            autoComplete="off"
-            label={t("reports.to")}
-            value={to}
-            onChange={setTo}
-            max={today}
-            error={sentence("to")}
-          />
+          {(["from", "to"] as const).map((field) => (
+            <TextField
+              key={field}
+              type="date"
+              name={field}
+              autoComplete="off"
+              label={t(`reports.${field}`)}
+              value={entered[field]}
+              onChange={(day) => setEntered({ ...entered, [field]: day })}
+              max={today}
+              error={error?.field === field ? t(`reports.rangeError.${error.code}`) : undefined}
+            />
+          ))}
           <Button submit loading={useNavigation().formAction === path}>
             {t("reports.show")}
           </Button>

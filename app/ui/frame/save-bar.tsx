@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useBlocker } from "@remix-run/react";
+import { useAfterPaint } from "./after-paint.ts";
 import { appBridge } from "./app-bridge.ts";
 
 /** The admin's own navigation asks before it comes here, so nobody is asked twice. */
@@ -16,14 +17,16 @@ export function SaveBar(props: {
   onDiscard: () => void;
 }) {
   const { id, open, saving, saveLabel, discardLabel, onSave, onDiscard } = props;
+  /** What was typed shows first. */
+  const isShown = useAfterPaint(open);
   useEffect(() => {
-    if (!open) return;
+    if (!isShown) return;
     void appBridge()?.saveBar.show(id);
     // React removes the element with the screen, and App Bridge hides a bar that is gone.
     return () => {
       if (document.getElementById(id)) void appBridge()?.saveBar.hide(id);
     };
-  }, [id, open]);
+  }, [id, isShown]);
 
   useEffect(() => {
     if (!open) return;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Text } from "@shopify/polaris";
 import type { OrderLine } from "../../orders/read-model.ts";
 import { useTranslation } from "../language/translate.tsx";
@@ -5,7 +6,7 @@ import { useTimeFormat } from "../time/clock.tsx";
 import { stockConcern } from "./progress.ts";
 
 /** What a line is: product, variant, SKU, vendor. */
-export function LineProduct({
+export const LineProduct = memo(function LineProduct({
   line,
 }: {
   line: Pick<OrderLine, "title" | "variantTitle" | "sku"> & { vendor?: string | null };
@@ -22,7 +23,7 @@ export function LineProduct({
       </Text>
     </div>
   );
-}
+});
 
 /** A line's quantities, and what is in stock of it; removals only where there are any. */
 export function LineQuantities({ line }: { line: OrderLine }) {

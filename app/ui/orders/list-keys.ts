@@ -24,7 +24,6 @@ export const letterKeys = {
 
 /** What the list does when a key asks for it. */
 export interface ListActions {
-  expand(orderId: string, open: boolean | "toggle"): void;
   select(orderId: string, isRange: boolean): void;
   toggleHelp(): void;
   /** Closes the help or clears the selection; false when there is nothing to clear. */
@@ -64,8 +63,8 @@ function handle(event: KeyboardEvent, target: HTMLElement, table: HTMLElement, a
   if (orderId && row) {
     const isOnLink = target === linkOf(row);
     if (key === "ArrowDown" || key === "ArrowUp") return move(table, row, key === "ArrowDown");
-    if (key === "ArrowRight" || key === "ArrowLeft") return done(actions.expand(orderId, key === "ArrowRight"));
-    if (key === " " && isOnLink) return done(actions.expand(orderId, "toggle"));
+    if (key === "ArrowRight" || key === "ArrowLeft") return done(expand(row, key === "ArrowRight"));
+    if (key === " " && isOnLink) return done(expand(row, "toggle"));
     if (key === "Enter" && target.matches("input[type=checkbox]")) return done(linkOf(row)?.click());
   }
   if (key.length !== 1 || !letterKeys.areOn()) return false;
@@ -85,6 +84,11 @@ function handle(event: KeyboardEvent, target: HTMLElement, table: HTMLElement, a
 }
 
 const done = (_: unknown): true => true;
+
+function expand(row: HTMLElement, to: boolean | "toggle"): void {
+  const arrow = row.querySelector<HTMLElement>("[aria-expanded]");
+  if (to === "toggle" || arrow?.getAttribute("aria-expanded") !== String(to)) arrow?.click();
+}
 
 function move(table: HTMLElement, from: HTMLElement | null, down: boolean): boolean {
   const rows = rowsOf(table);

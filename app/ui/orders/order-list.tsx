@@ -1,6 +1,6 @@
 import { Fragment, memo, useCallback, useMemo, useRef, useState } from "react";
 import { Checkbox, Icon } from "@shopify/polaris";
-import { ChevronDownIcon, ChevronRightIcon } from "@shopify/polaris-icons";
+import { ChevronRightIcon } from "@shopify/polaris-icons";
 import { Link } from "@remix-run/react";
 import type { OrderRow } from "../../orders/read-model.ts";
 import { useAfterPaint } from "../frame/after-paint.ts";
@@ -28,27 +28,15 @@ const ROW_PX = 57;
 export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
   const { t } = useTranslation();
   const table = useRef<HTMLTableElement>(null);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  /** The arrow turns at once; the lines, which take longer to draw, follow. */
-  const drawn = useAfterPaint(open);
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [helps, setHelps] = useState(false);
   const ids = useMemo(() => orders.map(({ id }) => id), [orders]);
 
-  const expand = useCallback((id: string, to: boolean | "toggle") => {
-    setOpen((before) => {
-      const next = new Set(before);
-      if (to === "toggle" ? !before.has(id) : to) next.add(id);
-      else next.delete(id);
-      return next;
-    });
-  }, []);
   const choose = useCallback(
     (id: string, isRange: boolean) => setSelection((before) => select(before, id, ids, isRange)),
     [ids],
   );
   useListKeys(table, {
-    expand,
     select: choose,
     toggleHelp: () => setHelps(!helps),
     escape: () => {
@@ -90,23 +78,7 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
         />
         <tbody role="rowgroup">
           {shown.map((order) => (
-            <Fragment key={order.id}>
-              <OrderListRow
-                order={order}
-                isOpen={open.has(order.id)}
-                isChosen={selection.ids.has(order.id)}
-                onExpand={expand}
-                onChoose={choose}
-              />
-              {drawn.has(order.id) && (
-                <tr role="row" className="opened">
-                  <td role="cell" colSpan={7}>
-                    <LinesTable id={linesId(order)} lines={order.lines} />
-                    <OrderParcels parcels={order.parcels} />
-                  </td>
-                </tr>
-              )}
-            </Fragment>
+            <OrderRows key={order.id} order={order} isChosen={selection.ids.has(order.id)} onChoose={choose} />
           ))}
         </tbody>
       </table>
@@ -117,48 +89,86 @@ export function OrderList({ orders }: { orders: readonly OrderRow[] }) {
 
 const linesId = (order: OrderRow) => `lines-${order.id}`;
 
-/** Drawn again only when something about it changes: opening one of many must not take as long as drawing them all. */
-const OrderListRow = memo(function OrderListRow(props: {
+interface OrderRowsProps {
   order: OrderRow;
-  isOpen: boolean;
   isChosen: boolean;
-  onExpand: (id: string, to: "toggle") => void;
   onChoose: (id: string, isRange: boolean) => void;
-}) {
+}
+
+/**
+ * An order's row and, once it is opened, that of its lines. Each part is drawn again only when something about it changes:
+ * opening or choosing one of many must not take as long as drawing them all.
+ */
+const OrderRows = memo(function OrderRows({ order, isChosen, onChoose }: OrderRowsProps) {
   const { t } = useTranslation();
-  const { order, isOpen, isChosen, onExpand, onChoose } = props;
+  const [isOpen, setOpen] = useState(false);
+  /** The arrow turns at once; the lines, which take longer to draw, follow. */
+  const isDrawn = useAfterPaint(isOpen);
+  return (
+    <>
+      <tr role="row" data-order={order.id} data-chosen={isChosen}>
+        <ChooseCell order={order} isChosen={isChosen} onChoose={onChoose} />
+        <td role="cell" className="expand">
+          <button
+            type="button"
+            className="expand-button"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? linesId(order) : undefined}
+            aria-label={t(isOpen ? "orders.closeLines" : "orders.openLines", { order: order.name })}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {ARROW}
+          </button>
+        </td>
+        <OrderCells order={order} />
+      </tr>
+      {isDrawn && <OpenedRow order={order} />}
+    </>
+  );
+});
+
+/** Turned by the style sheet. */
+const ARROW = <Icon source={ChevronRightIcon} />;
+
+const OpenedRow = memo(function OpenedRow({ order }: { order: OrderRow }) {
+  return (
+    <tr role="row" className="opened">
+      <td role="cell" colSpan={7}>
+        <LinesTable id={linesId(order)} lines={order.lines} />
+        <OrderParcels parcels={order.parcels} />
+      </td>
+    </tr>
+  );
+});
+
+const ChooseCell = memo(function ChooseCell({ order, isChosen, onChoose }: OrderRowsProps) {
+  const { t } = useTranslation();
   // Polaris' checkbox does not say whether Shift was held; the click that bubbles from it does.
   const withShift = useRef(false);
   return (
-    <tr role="row" data-order={order.id} data-chosen={isChosen}>
-      <td
-        role="cell"
-        className="choose"
-        onClickCapture={(event) => (withShift.current = event.shiftKey)}
-        onMouseDown={(event) => event.shiftKey && event.preventDefault()}
-      >
-        <Checkbox
-          label={t("orders.select", { order: order.name })}
-          labelHidden
-          checked={isChosen}
-          onChange={() => {
-            onChoose(order.id, withShift.current);
-            withShift.current = false;
-          }}
-        />
-      </td>
-      <td role="cell" className="expand">
-        <button
-          type="button"
-          className="expand-button"
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? linesId(order) : undefined}
-          aria-label={t(isOpen ? "orders.closeLines" : "orders.openLines", { order: order.name })}
-          onClick={() => onExpand(order.id, "toggle")}
-        >
-          <Icon source={isOpen ? ChevronDownIcon : ChevronRightIcon} />
-        </button>
-      </td>
+    <td
+      role="cell"
+      className="choose"
+      onClickCapture={(event) => (withShift.current = event.shiftKey)}
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+    >
+      <Checkbox
+        label={t("orders.select", { order: order.name })}
+        labelHidden
+        checked={isChosen}
+        onChange={() => {
+          onChoose(order.id, withShift.current);
+          withShift.current = false;
+        }}
+      />
+    </td>
+  );
+});
+
+const OrderCells = memo(function OrderCells({ order }: { order: OrderRow }) {
+  const { t } = useTranslation();
+  return (
+    <>
       <th role="rowheader" scope="row" className="order-name">
         <Link to={orderPath(order.id)}>{order.name}</Link>
       </th>
@@ -184,7 +194,7 @@ const OrderListRow = memo(function OrderListRow(props: {
       <td role="cell" data-label={t("orders.progress")}>
         <OrderProgress order={order} />
       </td>
-    </tr>
+    </>
   );
 });
 

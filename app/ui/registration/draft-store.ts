@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
+import { afterPaint } from "../frame/after-paint.ts";
 import { EMPTY_DRAFT, editDraft, type Draft, type Edit } from "./draft.ts";
 
 /**
@@ -7,8 +8,9 @@ import { EMPTY_DRAFT, editDraft, type Draft, type Edit } from "./draft.ts";
  */
 const drafts = new Map<string, Draft>();
 const listeners = new Set<() => void>();
-/** How often anything was written. */
-let writes = 0;
+/** Who is told once what was written shows. */
+const followers = new Set<() => void>();
+let callOff = () => {};
 const key = (orderId: string) => `draft ${orderId}`;
 
 function read(orderId: string): Draft {
@@ -36,8 +38,9 @@ function write(orderId: string, draft: Draft): void {
   } catch {
     // A full or forbidden storage only loses the protection against a reload.
   }
-  writes += 1;
   listeners.forEach((listener) => listener());
+  callOff();
+  callOff = afterPaint(tellFollowers);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -53,20 +56,33 @@ export function useDraft(orderId: string): Draft {
   );
 }
 
-/** Every draft, read by the order's id, and again whenever one changes. */
+/** Tells those who follow at once, instead of a frame after the last write. */
+export function tellFollowers(): void {
+  callOff();
+  followers.forEach((follower) => follower());
+}
+
+/**
+ * Reads any draft, as it is when it is asked for; another function once one has changed. The component is drawn again a
+ * frame after that: typing goes before it.
+ */
 export function useDrafts(): (orderId: string) => Draft {
-  const version = useSyncExternalStore(
-    subscribe,
-    () => writes,
-    () => null,
-  );
-  // Before the browser takes over, nothing is typed.
-  return version === null ? () => EMPTY_DRAFT : read;
+  const [version, follow] = useReducer((before: number) => before + 1, 0);
+  useEffect(() => {
+    followers.add(follow);
+    follow();
+    return () => void followers.delete(follow);
+  }, []);
+  return useMemo(() => {
+    // Before the browser takes over, nothing is typed.
+    return version === 0 ? () => EMPTY_DRAFT : (orderId: string) => read(orderId);
+  }, [version]);
 }
 
 /** The draft after the edit. */
 export function edit(orderId: string, change: Edit): Draft {
-  const edited = editDraft(read(orderId), change, crypto.randomUUID());
+  const before = read(orderId);
+  const edited = editDraft(before, change, before.requestId ?? crypto.randomUUID());
   write(orderId, edited);
   return edited;
 }

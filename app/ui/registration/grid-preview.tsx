@@ -1,7 +1,6 @@
-import { memo, useMemo } from "react";
+import { memo } from "react";
 import type { CarrierCode } from "../../carriers/carriers.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
-import { useAfterPaint } from "../frame/after-paint.ts";
 import { useTranslation } from "../language/translate.tsx";
 import { checkDraft } from "./check-draft.ts";
 import type { Draft } from "./draft.ts";
@@ -21,20 +20,14 @@ interface GridPreviewProps {
   notifyCustomer: boolean;
 }
 
-/** What Shopify will get of everything that is entered: in one line, and opened order by order. Typing goes before it. */
+/** What Shopify will get of everything that is entered: in one line, and opened order by order. */
 export const GridPreview = memo(function GridPreview(props: GridPreviewProps) {
-  const { settings, usualCarrier, notifyCustomer } = props;
+  const { entered, settings, usualCarrier, notifyCustomer } = props;
   const { t } = useTranslation();
-  const entered = useAfterPaint(props.entered);
-  // What was worked out for the frame before is shown in the one in which a key shows.
-  const previews = useMemo(
-    () =>
-      entered.flatMap(({ order, draft }) => {
-        const { registration } = checkDraft(draft, order, settings, usualCarrier);
-        return registration ? [{ order, preview: previewOf(order, registration) }] : [];
-      }),
-    [entered, settings, usualCarrier],
-  );
+  const previews = entered.flatMap(({ order, draft }) => {
+    const { registration } = checkDraft(draft, order, settings, usualCarrier);
+    return registration ? [{ order, preview: previewOf(order, registration) }] : [];
+  });
   const fulfillments = previews.reduce((sum, { preview }) => sum + preview.fulfillments.length, 0);
   const waiting = previews.reduce((sum, { preview }) => sum + preview.waiting.length, 0);
   const unfinished = entered.length - previews.length;

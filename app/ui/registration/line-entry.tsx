@@ -39,7 +39,6 @@ export const LineEntry = memo(function LineEntry({
   orderId,
   inUse,
 }: LineProps) {
-  const { t } = useTranslation();
   const parcels = entry ? parcelsOf(entry.draft, line.id) : [];
   const taken = entry?.taken.get(line.id);
   const product = [line.title, line.variantTitle].filter(Boolean).join(" / ");
@@ -47,14 +46,13 @@ export const LineEntry = memo(function LineEntry({
     <li className="line-row" data-state={line.state} data-line={line.sku ?? line.id}>
       <div className="line-choice">
         {entry && (
-          <Checkbox
-            label={t("entry.shipLine", { product })}
-            labelHidden
-            checked={parcels.some((parcel) => parcel.selected)}
-            disabled={entry.sending}
-            onChange={(selected) =>
-              parcels.forEach((_, parcel) => entry.edit({ type: "select", lineItemId: line.id, parcel, selected }))
-            }
+          <ShipLine
+            lineItemId={line.id}
+            product={product}
+            parcels={parcels.length}
+            isSelected={parcels.some((parcel) => parcel.selected)}
+            sending={entry.sending}
+            edit={entry.edit}
           />
         )}
         <LineProduct line={line} />
@@ -89,6 +87,29 @@ export const LineEntry = memo(function LineEntry({
         </div>
       )}
     </li>
+  );
+});
+
+const ShipLine = memo(function ShipLine(
+  props: Pick<RegistrationEntry, "sending" | "edit"> & {
+    lineItemId: string;
+    product: string;
+    parcels: number;
+    isSelected: boolean;
+  },
+) {
+  const { lineItemId, product, parcels, isSelected, sending, edit } = props;
+  const { t } = useTranslation();
+  return (
+    <Checkbox
+      label={t("entry.shipLine", { product })}
+      labelHidden
+      checked={isSelected}
+      disabled={sending}
+      onChange={(selected) => {
+        for (let parcel = 0; parcel < parcels; parcel++) edit({ type: "select", lineItemId, parcel, selected });
+      }}
+    />
   );
 });
 

@@ -11,10 +11,10 @@ import { SaveBar } from "../frame/save-bar.tsx";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
 import { isDirty, isFilled, type Draft } from "./draft.ts";
-import { discard, edit, useDrafts } from "./draft-store.ts";
+import { discard, edit, tellFollowers, useDrafts } from "./draft-store.ts";
 import { WRONG } from "./field-errors.ts";
 import { GridOrder, type GridOrderHandle } from "./grid-order.tsx";
-import { GridPreview } from "./grid-preview.tsx";
+import { GridPreview, type EnteredOrder } from "./grid-preview.tsx";
 import { editRow, readColumn, rowsOf } from "./grid-rows.ts";
 import { useNumbersInUse } from "./numbers-in-use.ts";
 import { isScanned } from "./scan.ts";
@@ -51,8 +51,9 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
   /** Numbers of a pasted column for which there were no rows. */
   const [leftOver, setLeftOver] = useState<string[]>([]);
 
-  const rows = orders.flatMap((order) => rowsOf(order, draftOf(order.id), whole));
-  const entered = orders.map((order) => ({ order, draft: draftOf(order.id) })).filter(({ draft }) => hasEntry(draft));
+  // What is done is done with what stands in the rows, which this, drawn a frame later, may not show yet.
+  const readRows = () => orders.flatMap((order) => rowsOf(order, draftOf(order.id), whole));
+  const entered = useMemo(() => enteredOf(orders, draftOf), [orders, draftOf]);
   const numbers = orders.map((order) => ({ order, numbers: numbersOf(draftOf(order.id)) }));
   const inUse = useNumbersInUse(numbers.flatMap((each) => each.numbers));
   const inSeveral = useSeveral(numbers);
@@ -90,7 +91,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
   };
   const registerEntered = () =>
     void register(
-      entered.map(({ order }) => order.id),
+      enteredOf(orders, draftOf).map(({ order }) => order.id),
       false,
     );
 
@@ -100,6 +101,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
     const [only] = column;
     if (place < 0 || (column.length === 1 && (only?.length ?? 0) < 2)) return;
     event.preventDefault();
+    const rows = readRows();
     column.slice(0, rows.length - place).forEach((numbers, offset) => {
       const row = rows[place + offset];
       const change = row && numbers && editRow(row, { numbers });
@@ -133,7 +135,7 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
           value=""
           onChange={(carrier) => {
             if (!isCarrierCode(carrier)) return;
-            for (const row of rows) {
+            for (const row of readRows()) {
               const change = editRow(row, { carrier });
               if (change) edit(row.orderId, change);
             }
@@ -231,8 +233,15 @@ function OutcomeBanner({ outcome, onAccept }: { outcome: Outcome; onAccept: () =
   );
 }
 
-const hasEntry = (draft: Draft): boolean =>
-  draft.sent !== null || Object.values(draft.parcels).some((parcels) => parcels.some((parcel) => parcel.selected));
+/** The orders in which something is entered, or of which nobody knows what came of it. */
+function enteredOf(orders: readonly OrderToRegister[], draftOf: (orderId: string) => Draft): EnteredOrder[] {
+  return orders
+    .map((order) => ({ order, draft: draftOf(order.id) }))
+    .filter(
+      ({ draft }) =>
+        draft.sent !== null || Object.values(draft.parcels).some((parcels) => parcels.some(({ selected }) => selected)),
+    );
+}
 
 function numbersOf(draft: Draft): string[] {
   const typed = Object.values(draft.parcels).flatMap((parcels) => parcels.flatMap((parcel) => parcel.numbers));
@@ -274,7 +283,11 @@ function useGridKeys(grid: React.RefObject<HTMLFormElement | null>, register: ()
     const next = column[column.indexOf(from) + rows];
     if (next instanceof HTMLInputElement) next.select();
     if (next) next.focus();
-    else if (rows > 0) document.getElementById(REGISTER)?.focus();
+    else if (rows > 0) {
+      // The button has to know that there is something to register.
+      flushSync(tellFollowers);
+      document.getElementById(REGISTER)?.focus();
+    }
   };
   const goBeside = (from: Cell, columns: number) => {
     const row = [...(from.closest("tr")?.querySelectorAll<Cell>("[data-column]") ?? [])];

@@ -21,7 +21,7 @@ import { isComplete, isScanned, isSku } from "./scan.ts";
 import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
 
 /** Where it cannot be loaded, the app being down, there is no preview; what was typed stays. */
-const PreviewList = lazy(() => import("./preview-list.tsx").catch(() => ({ default: () => <></> })));
+const PreviewList = memo(lazy(() => import("./preview-list.tsx").catch(() => ({ default: () => <></> }))));
 
 export const SHIPMENTS_HEADING = "registered-shipments";
 
@@ -91,7 +91,7 @@ export function RegistrationForm({ order, settings }: { order: OrderDetail; sett
               {t("entry.sameForAll")}
             </Button>
           )}
-          {entered.length > 0 && <ScanBox lines={order.lines} entry={entry} />}
+          {entered.length > 0 && <ScanBox lines={order.lines} heard={entry.heard} sending={entry.sending} />}
         </div>
         <ul className="lines">
           {order.lines.map((line) => {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { TextField } from "@shopify/polaris";
 import type { OrderLine } from "../../orders/read-model.ts";
 import { useTranslation } from "../language/translate.tsx";
@@ -6,13 +6,16 @@ import type { Heard } from "./scan.ts";
 import type { RegistrationEntry } from "./use-registration.ts";
 
 /** Where a scanner types: SKUs and tracking numbers, each ended by Enter or Tab (registration-form.tsx hears those). */
-export function ScanBox({ lines, entry }: { lines: readonly OrderLine[]; entry: RegistrationEntry }) {
+export const ScanBox = memo(function ScanBox(
+  props: Pick<RegistrationEntry, "heard" | "sending"> & { lines: readonly OrderLine[] },
+) {
+  const { heard, sending, lines } = props;
   const { t } = useTranslation();
   const [text, setText] = useState("");
   // What was heard is no longer to be typed.
-  const [known, setKnown] = useState(entry.heard);
-  if (entry.heard !== known) {
-    setKnown(entry.heard);
+  const [known, setKnown] = useState(heard);
+  if (heard !== known) {
+    setKnown(heard);
     setText("");
   }
   return (
@@ -23,16 +26,16 @@ export function ScanBox({ lines, entry }: { lines: readonly OrderLine[]; entry: 
         value={text}
         autoComplete="off"
         spellCheck={false}
-        disabled={entry.sending}
+        disabled={sending}
         onChange={setText}
         onBlur={() => setText("")}
       />
-      <p className="scan-heard" role="status" data-tone={toneOf(entry.heard)}>
-        {entry.heard ? <HeardSentence heard={entry.heard} lines={lines} /> : t("scan.help")}
+      <p className="scan-heard" role="status" data-tone={toneOf(heard)}>
+        {heard ? <HeardSentence heard={heard} lines={lines} /> : t("scan.help")}
       </p>
     </div>
   );
-}
+});
 
 function HeardSentence({ heard, lines }: { heard: Heard; lines: readonly OrderLine[] }) {
   const { t } = useTranslation();

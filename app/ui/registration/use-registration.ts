@@ -1,12 +1,13 @@
-import { useCallback, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import { CARRIER_CODES, isCarrierCode, type CarrierCode } from "../../carriers/carriers.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
 import type { ShopSettings } from "../../settings/shop-settings.ts";
 import type { LineRegistration, Registration, RegistrationError } from "../../shipments/registration.ts";
+import { useAfterPaint } from "../frame/after-paint.ts";
 import { post } from "../frame/post.ts";
 import { checkDraft } from "./check-draft.ts";
-import type { Draft, Edit } from "./draft.ts";
+import { isDirty, type Draft, type Edit } from "./draft.ts";
 import { discard as discardDraft, edit as editStored, useDraft } from "./draft-store.ts";
 import { isDoubt, placeErrors, type FieldError } from "./field-errors.ts";
 import { hear, type Heard } from "./scan.ts";
@@ -24,6 +25,8 @@ export type Failure =
 export interface RegistrationEntry {
   orderId: string;
   draft: Draft;
+  /** The draft that is said something about: for the frame in which something typed shows, the one before it. */
+  checked: Draft;
   /** The carrier of a number whose form names none. */
   usualCarrier: CarrierCode;
   notifyCustomer: boolean;
@@ -63,7 +66,13 @@ export function useRegistration(
   const [failure, setFailure] = useState<Failure | null>(null);
   const [heard, setHeard] = useState<Heard | null>(null);
 
-  const { request, places, taken, registration, ...found } = checkDraft(draft, order, settings, usualCarrier);
+  // What is wrong is said a frame after what was typed shows; once it was sent to be registered, with it.
+  const painted = useAfterPaint(draft);
+  const checked = submitted || !isDirty(draft) ? draft : painted;
+  const { taken, registration, ...found } = useMemo(
+    () => checkDraft(checked, order, settings, usualCarrier),
+    [checked, order, settings, usualCarrier],
+  );
   const refused = failure?.kind === "refused" && failure.draft === draft ? failure : null;
   const refusedFields = refused?.atFields.filter(({ lineItemId }) => !taken.has(lineItemId)) ?? [];
   const errors = [...refusedFields, ...found.atFields];
@@ -72,6 +81,10 @@ export function useRegistration(
 
   const { id } = order;
   const edit = useCallback((change: Edit) => void editStored(id, change), [id]);
+  const touch = useCallback(
+    (field: string) => setTouched((fields) => (fields.has(field) ? fields : new Set(fields).add(field))),
+    [],
+  );
   const reset = useCallback(() => {
     discardDraft(id);
     setTouched(new Set());
@@ -86,7 +99,8 @@ export function useRegistration(
       setSubmitted(true);
       setFailure(null);
     });
-    if (!draft.sent && (!registration || (found.atFields.length > 0 && !acceptDoubts))) return false;
+    const { request, places, atFields, registration } = checkDraft(draft, order, settings, usualCarrier);
+    if (!draft.sent && (!registration || (atFields.length > 0 && !acceptDoubts))) return false;
     const body = draft.sent ?? { ...request, acceptUnusualNumbers: true };
     editStored(id, { type: "sent", request: body });
     setSending(true);
@@ -115,6 +129,7 @@ export function useRegistration(
   return {
     orderId: id,
     draft,
+    checked,
     usualCarrier,
     notifyCustomer: draft.notifyCustomer ?? settings.notifyCustomer,
     errors,
@@ -126,7 +141,7 @@ export function useRegistration(
     sending,
     failure,
     isTouched: (field) => touched.has(field),
-    touch: (field) => setTouched((fields) => (fields.has(field) ? fields : new Set(fields).add(field))),
+    touch,
     edit,
     scan: (text, line) => {
       const before = line ? { ...draft, parcels: withLine(draft.parcels, line) } : draft;

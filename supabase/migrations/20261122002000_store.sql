@@ -41,6 +41,10 @@ returns void language sql set search_path = '' as $$
     where l.shop = p_shop and l.inventory_item_id = i.id
       and l.state not in ('shipped', 'removed', 'cancelled', 'not_shippable')
   );
+  -- Of these Shopify has not said yet what they are counted by: it may have been too busy when they were asked for.
+  update public.line_items l set inventory_asked_at = p_now
+  where l.shop = p_shop and l.inventory_item_id is null
+    and l.state not in ('shipped', 'removed', 'cancelled', 'not_shippable');
 $$;
 
 -- Keeps the locations that were read, all of them.

@@ -124,6 +124,16 @@ it("is not stopped by a shop that does not answer, and asks it again later", asy
   expect((await line(order)).stock).not.toBeNull();
 });
 
+it("asks at once for all that is to ship when somebody has the store checked again", async () => {
+  const order = await stage.order({ lines: [{ sku: SKU, quantity: 1 }], routing: "now" });
+  await stage.control("POST", "/faults", { operation: "nodes", kind: "throttled", times: 1 });
+  await readStock();
+  expect((await line(order)).stock).toBeNull();
+  await callFunction(stage.db, "recheck_stock", { p_shop: SHOP, p_now: stage.clock.now().toISOString() });
+  await readStock();
+  expect((await line(order)).stock).not.toBeNull();
+});
+
 it("asks for no more at a time than Shopify allows, even where everything is stocked everywhere", async () => {
   const ids = (kind: string) => Array.from({ length: ITEMS_PER_REQUEST }, (_, n) => `gid://shopify/${kind}/${n + 1}`);
   for (const { ok, cost } of [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fill, lineOf, startStage, WORDING, type Screen, type SandboxOrder, type Stage } from "./stage.ts";
+import { fill, lineOf, startStage, stopFrames, WORDING, type Screen, type SandboxOrder, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -90,6 +90,20 @@ describe("entering a shipment", () => {
     await expect.poll(() => accept.evaluate((button) => button === document.activeElement)).toBe(true);
     await accept.press("Enter");
     await shipments().filter({ hasText: DOUBTFUL }).getByText(t.syncStatus.synced, { exact: true }).waitFor();
+    await screen.close();
+  });
+
+  test("however fast it is typed, what is registered and what is said to be wrong is what stands in the fields", async () => {
+    await openNewOrder();
+    await stopFrames(screen.app);
+    await number(MATCHA).pressSequentially(DOUBTFUL);
+    await number(MATCHA).press("Control+Enter");
+    await screen.app.getByText(t.entry.unusualTitle).waitFor();
+    await number(MATCHA).press("Backspace");
+    await number(MATCHA).press(RIGHT.at(-1)!);
+    await number(MATCHA).press("Control+Enter");
+    await shipments().filter({ hasText: RIGHT }).getByText(t.syncStatus.synced, { exact: true }).waitFor();
+    expect(await shipments().count()).toBe(1);
     await screen.close();
   });
 

@@ -4,6 +4,7 @@ import {
   paste,
   sidewaysScroll,
   startStage,
+  stopFrames,
   WORDING,
   type Screen,
   type SandboxOrder,
@@ -63,6 +64,19 @@ describe("many orders in one grid", () => {
     for (const [place, order] of orders.entries()) {
       await expect.poll(() => numbersOnShopify(order), { timeout: 30_000 }).toEqual([numberOf(place)]);
     }
+    await screen.close();
+  });
+
+  test("the last scan and the key that registers may come faster than the screen follows", async () => {
+    const [order] = (await placeOrders(1)) as [SandboxOrder];
+    await stage.control("GET", "webhooks/idle");
+    const screen = await open([order], "en");
+    await cell(screen, order).focus();
+    await stopFrames(screen.app);
+    await scan(screen, numberOf(50));
+    await screen.page.keyboard.press("Enter");
+    await screen.app.getByText(fill(WORDING.en.grid.registered, { n: 1 })).waitFor();
+    await expect.poll(() => numbersOnShopify(order), { timeout: 30_000 }).toEqual([numberOf(50)]);
     await screen.close();
   });
 

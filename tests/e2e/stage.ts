@@ -188,6 +188,11 @@ export async function paste(input: Locator, text: string): Promise<void> {
   }, text);
 }
 
+/** From now on the screen draws no frame that the app could wait for: keys come faster than it follows. */
+export async function stopFrames(app: FrameLocator): Promise<void> {
+  await app.locator("html").evaluate(() => (window.requestAnimationFrame = () => 0));
+}
+
 /** How far the app's page can be scrolled sideways. */
 export async function sidewaysScroll(app: FrameLocator): Promise<number> {
   return app

@@ -111,6 +111,10 @@ describe("many orders in one grid", () => {
       await screen.app.getByText(fill(t.grid.leftOver, { n: 1 })).waitFor();
       expect(await cell(screen, two).inputValue()).toBe(`${numberOf(offset)},${numberOf(offset + 1)}`);
       expect(await cell(screen, skipped).inputValue()).toBe("");
+      // What was pasted is complete: a number that looks wrong says so at once, and is not called ready.
+      await result(screen, taken, t.entry.ready);
+      await result(screen, doubted, fill(t.entry.unusual, { carrier: t.carrier.yamato }));
+      expect(await screen.app.locator(`tbody[data-order="${doubted.name}"]`).getByText(t.entry.ready).count()).toBe(0);
       expect(await sidewaysScroll(screen.app)).toBeLessThanOrEqual(0);
 
       // A reload loses nothing.

@@ -10,9 +10,9 @@ import { LineProduct } from "../orders/line-facts.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { LineStateBadge, OrderStateBadges } from "../orders/state-badge.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
-import { carrierOf, isFilled, quantityOf } from "./draft.ts";
+import { carrierOf, isFilled, parcelsOf, quantityOf } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
-import { editRow, rowsOf, type GridRow } from "./grid-rows.ts";
+import { editRow, keyOf, rowsOf, type GridRow } from "./grid-rows.ts";
 import { NumberHint } from "./number-hint.tsx";
 import { TakenNotice } from "./taken-notice.tsx";
 import { useRegistration, type EntrySettings, type RegistrationEntry } from "./use-registration.ts";
@@ -22,6 +22,8 @@ export interface GridOrderHandle {
   register: (acceptDoubts: boolean) => Promise<boolean>;
   /** As of the last rendering. */
   onlyDoubts: () => boolean;
+  /** What is wrong in a row is to be said from now on. */
+  touch: (rowKey: string) => void;
 }
 
 interface GridOrderProps {
@@ -40,9 +42,10 @@ export const GridOrder = memo(function GridOrder(props: GridOrderProps) {
   const entry = useRegistration(order, settings);
   /** As the order was when it was registered here: until it is read again, its rows are not to be entered anew. */
   const [registered, setRegistered] = useState<OrderToRegister | null>(null);
-  const { register, onlyDoubts } = entry;
+  const { register, onlyDoubts, touch } = entry;
   useLayoutEffect(() => {
     handles.set(order.id, {
+      touch,
       onlyDoubts: () => onlyDoubts,
       register: async (acceptDoubts) => {
         const isRegistered = await register(acceptDoubts);
@@ -58,7 +61,7 @@ export const GridOrder = memo(function GridOrder(props: GridOrderProps) {
       {rows.length === 0 && <DoneRow order={order} isRegistered={registered !== null} />}
       {rows.map((row, place) => (
         <Row
-          key={`${row.line?.id} ${row.parcel}`}
+          key={keyOf(row)}
           {...props}
           entry={entry}
           row={row}
@@ -116,12 +119,9 @@ function Row(
 
   const isHere = ({ lineItemId, parcel }: FieldError) =>
     row.line === null ? lineItemId === row.lines[0]?.id : lineItemId === row.line.id && parcel === row.parcel;
-  const touched = `${row.line?.id ?? ""} ${row.parcel}`;
-  const shown = entry.errors.filter(
-    (error) =>
-      (isHere(error) || (row.line === null && error.field === "quantity")) &&
-      (entry.submitted || entry.isTouched(touched)),
-  );
+  const rowKey = keyOf(row);
+  const here = entry.errors.filter((error) => isHere(error) || (row.line === null && error.field === "quantity"));
+  const shown = entry.submitted || entry.isTouched(rowKey) ? here : [];
   const describe = (found: FieldError) =>
     describeError(t, found.error, { carrier, number: row.entered.numbers[found.number] ?? "", dateTime });
   const wrongNumber = shown.find(({ field, error }) => field === "number" && !isDoubt(error));
@@ -136,11 +136,12 @@ function Row(
   const beside = [...new Set(normalized.flatMap((number) => inSeveral.get(number) ?? []))].filter(
     (name) => name !== order.name,
   );
-  const problemId = `problem-${order.id} ${touched}`;
+  const problemId = `problem-${order.id} ${rowKey}`;
   const taken = row.lines.flatMap((line) => {
     const registered = entry.taken.get(line.id);
     return registered ? [{ line, registered }] : [];
   });
+  const isEntered = parcelsOf(entry.checked, row.lines[0]?.id ?? "")[row.parcel]?.selected ?? false;
   const problems = [wrongNumber, wrongQuantity, wrongElse].filter((found) => found !== undefined);
 
   return (
@@ -187,7 +188,7 @@ function Row(
               row.line &&
               entry.edit({ type: "quantity", lineItemId: row.line.id, parcel: row.parcel, quantity: target.value })
             }
-            onBlur={() => entry.touch(touched)}
+            onBlur={() => entry.touch(rowKey)}
           />
         ) : (
           t("grid.pieces", { n: row.lines.reduce((sum, line) => sum + line.left, 0) })
@@ -245,7 +246,7 @@ function Row(
               onBlur={({ target }) => {
                 const numbers = splitTrackingNumbers(target.value);
                 if (numbers.length > 1 && numbers.join() !== target.value) change({ numbers });
-                if (isFilled(target.value)) entry.touch(touched);
+                if (isFilled(target.value)) entry.touch(rowKey);
               }}
             />
           </div>
@@ -271,8 +272,7 @@ function Row(
             entry={entry}
             isFirst={isFirst}
             isRegistered={isRegistered}
-            isEntered={row.entered.selected}
-            isWrong={shown.length > 0 || taken.length > 0}
+            isReady={isEntered && here.length === 0 && taken.length === 0}
           />
           {taken.map(({ line, registered }) => (
             <TakenNotice
@@ -295,14 +295,8 @@ function Row(
 }
 
 /** Where a row stands: entered, on its way, registered in part, or why it did not go through. */
-function Result(props: {
-  entry: RegistrationEntry;
-  isFirst: boolean;
-  isRegistered: boolean;
-  isEntered: boolean;
-  isWrong: boolean;
-}) {
-  const { entry, isFirst, isRegistered, isEntered, isWrong } = props;
+function Result(props: { entry: RegistrationEntry; isFirst: boolean; isRegistered: boolean; isReady: boolean }) {
+  const { entry, isFirst, isRegistered, isReady } = props;
   const { t } = useTranslation();
   const { dateTime } = useTimeFormat();
   const { failure } = entry;
@@ -320,6 +314,6 @@ function Result(props: {
       </p>
     );
   }
-  if (isEntered && !isWrong) return <span className="parcel-ready">{t("entry.ready")}</span>;
+  if (isReady) return <span className="parcel-ready">{t("entry.ready")}</span>;
   return isRegistered && isFirst ? <span className="parcel-ready">{t("grid.doneInPart")}</span> : null;
 }

@@ -14,6 +14,9 @@ export interface GridRow {
   lines: readonly OrderLine[];
 }
 
+/** The name of a row within its order. */
+export const keyOf = ({ line, parcel }: GridRow): string => `${line?.id ?? ""} ${parcel}`;
+
 /** An order's rows: one where it can be one parcel and `whole` is asked for, else one for each parcel of each line. */
 export function rowsOf(order: Pick<OrderRow, "id" | "lines">, draft: Draft, whole: boolean): GridRow[] {
   const lines = linesToEnter(order.lines, draft);

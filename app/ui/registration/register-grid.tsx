@@ -15,7 +15,7 @@ import { discard, edit, tellFollowers, useDrafts } from "./draft-store.ts";
 import { WRONG } from "./field-errors.ts";
 import { GridOrder, type GridOrderHandle } from "./grid-order.tsx";
 import { GridPreview, type EnteredOrder } from "./grid-preview.tsx";
-import { editRow, readColumn, rowsOf } from "./grid-rows.ts";
+import { editRow, keyOf, readColumn, rowsOf } from "./grid-rows.ts";
 import { useNumbersInUse } from "./numbers-in-use.ts";
 import { isScanned } from "./scan.ts";
 import { useUsualCarrier, type EntrySettings } from "./use-registration.ts";
@@ -105,7 +105,9 @@ export function RegisterGrid({ orders, settings }: { orders: readonly OrderToReg
     column.slice(0, rows.length - place).forEach((numbers, offset) => {
       const row = rows[place + offset];
       const change = row && numbers && editRow(row, { numbers });
-      if (change) edit(row.orderId, change);
+      if (!change) return;
+      edit(row.orderId, change);
+      handles.get(row.orderId)?.touch(keyOf(row));
     });
     setLeftOver(column.slice(rows.length - place).flatMap((numbers) => numbers ?? []));
     cells(grid.current, "number")[Math.min(place + column.length, rows.length) - 1]?.focus();

@@ -1,5 +1,5 @@
 import type { CarrierCode } from "../../carriers/carriers.ts";
-import { guessCarrier, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
+import { guessCarrier, normalizeTrackingNumber, splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import { canRegister } from "../../orders/queue.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 
@@ -57,6 +57,13 @@ export function carrierOf(parcel: ParcelDraft, usual: CarrierCode): CarrierCode 
 }
 
 export const isFilled = (number: string): boolean => number.trim() !== "";
+
+/** Every number that is entered and can be one, normalized, each once. */
+export function numbersOf(draft: Draft): string[] {
+  const typed = Object.values(draft.parcels).flatMap((parcels) => parcels.flatMap(({ numbers }) => numbers));
+  const normalized = typed.filter(isFilled).map((number) => normalizeTrackingNumber(number));
+  return [...new Set(normalized.flatMap((result) => (result.ok ? [result.number] : [])))];
+}
 
 /** The lines with an entry: those that have something left, and those in which something was typed before it went. */
 export function linesToEnter(lines: readonly OrderLine[], draft: Draft): OrderLine[] {

@@ -1,5 +1,5 @@
 import { useState, type ClipboardEvent } from "react";
-import { Button, InlineError } from "@shopify/polaris";
+import { InlineError } from "@shopify/polaris";
 import { splitTrackingNumbers } from "../../carriers/tracking-number.ts";
 import type { OrderLine } from "../../orders/read-model.ts";
 import type { NumberInUse } from "../../shipments/numbers-in-use.ts";
@@ -7,7 +7,7 @@ import { useTranslation } from "../language/translate.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
 import { carrierOf, isFilled, parcelsOf, quantityOf, type ParcelDraft } from "./draft.ts";
 import { describeError, isDoubt, type FieldError } from "./field-errors.ts";
-import { CarrierField, fieldKey, NumberField, ParcelActions, QuantityField } from "./parcel-fields.tsx";
+import { CarrierField, fieldKey, NumberField, ParcelAction, ParcelActions, QuantityField } from "./parcel-fields.tsx";
 import type { RegistrationEntry } from "./use-registration.ts";
 
 interface ParcelProps {
@@ -40,7 +40,6 @@ export function ParcelEntry({
   const [pasted, setPasted] = useState(0);
   const where = { lineItemId: line.id, parcel: place };
   const carrier = carrierOf(parcel, entry.usualCarrier);
-  const about = (label: string) => `${label} (${product})`;
 
   const here = entry.errors.filter((error) => error.lineItemId === line.id && error.parcel === place);
   const errorAt = (field: FieldError["field"], number = 0) => {
@@ -102,22 +101,18 @@ export function ParcelEntry({
           <div className="parcel-actions" role="group" aria-label={t("entry.pasted", { n: pasted })}>
             <span className="subdued">{t("entry.pasted", { n: pasted })}</span>
             {canSpreadLines && (
-              <Button
-                variant="plain"
+              <ParcelAction
+                label={t("entry.spreadOverLines")}
+                product={product}
                 onClick={() => edit({ type: "spreadOverLines", lines, ...where })}
-                accessibilityLabel={about(t("entry.spreadOverLines"))}
-              >
-                {t("entry.spreadOverLines")}
-              </Button>
+              />
             )}
             {canSpreadParcels && (
-              <Button
-                variant="plain"
+              <ParcelAction
+                label={t("entry.spreadOverParcels")}
+                product={product}
                 onClick={() => edit({ type: "spreadOverParcels", line, parcel: place })}
-                accessibilityLabel={about(t("entry.spreadOverParcels"))}
-              >
-                {t("entry.spreadOverParcels")}
-              </Button>
+              />
             )}
           </div>
         )}

@@ -1,4 +1,4 @@
-/** The fields of a parcel. Each is drawn again only when it changes: a key must not take as long as drawing them all. */
+/** The fields and buttons of a parcel. Each is drawn again only when it changes: a key must not take as long as drawing them all. */
 import { memo } from "react";
 import { Button, Select, TextField } from "@shopify/polaris";
 import { DeleteIcon } from "@shopify/polaris-icons";
@@ -104,6 +104,21 @@ function ordersWith(inUse: ReadonlyMap<string, NumberInUse[]>, typed: string): N
   return (normalized.ok && inUse.get(normalized.number)) || [];
 }
 
+/** A button of a parcel. Where it is read aloud, it names the product that it is about. */
+export function ParcelAction(props: { label: string; product: string; isCritical?: boolean; onClick: () => void }) {
+  const { label, product, isCritical = false, onClick } = props;
+  return (
+    <Button
+      variant="plain"
+      tone={isCritical ? "critical" : undefined}
+      onClick={onClick}
+      accessibilityLabel={`${label} (${product})`}
+    >
+      {label}
+    </Button>
+  );
+}
+
 interface ParcelActionsProps extends Pick<RegistrationEntry, "edit"> {
   line: OrderLine;
   parcel: number;
@@ -117,35 +132,28 @@ export const ParcelActions = memo(function ParcelActions(props: ParcelActionsPro
   const { line, parcel, product, isReady, canSplit, isOneOfSeveral, edit } = props;
   const { t } = useTranslation();
   const where = { lineItemId: line.id, parcel };
-  const about = (label: string) => `${label} (${product})`;
   return (
     <div className="parcel-actions">
       {isReady && <span className="parcel-ready">{t("entry.ready")}</span>}
-      <Button
-        variant="plain"
+      <ParcelAction
+        label={t("entry.addNumber")}
+        product={product}
         onClick={() => edit({ type: "addNumber", ...where })}
-        accessibilityLabel={about(t("entry.addNumber"))}
-      >
-        {t("entry.addNumber")}
-      </Button>
+      />
       {canSplit && (
-        <Button
-          variant="plain"
+        <ParcelAction
+          label={t("entry.splitParcel")}
+          product={product}
           onClick={() => edit({ type: "splitParcel", line })}
-          accessibilityLabel={about(t("entry.splitParcel"))}
-        >
-          {t("entry.splitParcel")}
-        </Button>
+        />
       )}
       {isOneOfSeveral && (
-        <Button
-          variant="plain"
-          tone="critical"
+        <ParcelAction
+          label={t("entry.removeParcel")}
+          product={product}
+          isCritical
           onClick={() => edit({ type: "removeParcel", ...where })}
-          accessibilityLabel={about(t("entry.removeParcel"))}
-        >
-          {t("entry.removeParcel")}
-        </Button>
+        />
       )}
     </div>
   );

@@ -3,14 +3,13 @@ import { flushSync } from "react-dom";
 import { Banner, BlockStack, Button, Checkbox, InlineStack, Select, Text } from "@shopify/polaris";
 import { useRevalidator } from "@remix-run/react";
 import { isCarrierCode } from "../../carriers/carriers.ts";
-import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { OrderToRegister } from "../../orders/read-model.ts";
 import { useCarrierChoices } from "../carriers/carrier-choices.ts";
 import { useFirstRows } from "../frame/first-screenful.ts";
 import { SaveBar } from "../frame/save-bar.tsx";
 import { TableHead } from "../frame/table-head.tsx";
 import { useTranslation } from "../language/translate.tsx";
-import { isDirty, isFilled, type Draft } from "./draft.ts";
+import { isDirty, numbersOf, type Draft } from "./draft.ts";
 import { discard, edit, tellFollowers, useDrafts } from "./draft-store.ts";
 import { WRONG } from "./field-errors.ts";
 import { GridOrder, type GridOrderHandle } from "./grid-order.tsx";
@@ -243,12 +242,6 @@ function enteredOf(orders: readonly OrderToRegister[], draftOf: (orderId: string
       ({ draft }) =>
         draft.sent !== null || Object.values(draft.parcels).some((parcels) => parcels.some(({ selected }) => selected)),
     );
-}
-
-function numbersOf(draft: Draft): string[] {
-  const typed = Object.values(draft.parcels).flatMap((parcels) => parcels.flatMap((parcel) => parcel.numbers));
-  const normalized = typed.filter(isFilled).map((number) => normalizeTrackingNumber(number));
-  return [...new Set(normalized.flatMap((result) => (result.ok ? [result.number] : [])))];
 }
 
 /** The orders of the grid that have a number in common, by number. The same map for as long as they are the same. */

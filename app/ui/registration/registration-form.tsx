@@ -1,7 +1,6 @@
 import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useNavigate, useRevalidator } from "@remix-run/react";
-import { normalizeTrackingNumber } from "../../carriers/tracking-number.ts";
 import type { QueuedOrder } from "../../orders/queue.ts";
 import type { OrderDetail, OrderLine } from "../../orders/read-model.ts";
 import { appBridge } from "../frame/app-bridge.ts";
@@ -10,7 +9,7 @@ import { useTranslation } from "../language/translate.tsx";
 import { orderPath } from "../orders/order-path.ts";
 import { reasonOf } from "../orders/reason.tsx";
 import { useTimeFormat } from "../time/clock.tsx";
-import { isDirty, isFilled, linesToEnter, type Draft } from "./draft.ts";
+import { isDirty, isFilled, linesToEnter, numbersOf, type Draft } from "./draft.ts";
 import { describeError, WRONG } from "./field-errors.ts";
 import { isAllRegistered, LineEntry } from "./line-entry.tsx";
 import { useGoesOn, useNextOrder } from "./next-order.ts";
@@ -248,17 +247,6 @@ function firstOfEachReason(lines: readonly OrderLine[]): Set<string> {
     if (!reasons.has(reason) && !isAllRegistered(line)) reasons.set(reason, line.id);
   }
   return new Set(reasons.values());
-}
-
-/** Every number that is entered, normalized. */
-function numbersOf(draft: Draft): string[] {
-  return Object.values(draft.parcels)
-    .flat()
-    .flatMap((parcel) => parcel.numbers.filter(isFilled))
-    .flatMap((typed) => {
-      const normalized = normalizeTrackingNumber(typed);
-      return normalized.ok ? [normalized.number] : [];
-    });
 }
 
 /**
